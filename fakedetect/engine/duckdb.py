@@ -1,0 +1,108 @@
+"""DuckDB, embedded: the default engine. Spills to a private temporary folder that goes when it is closed."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+
+from fakedetect.errors import EngineError, UsageError
+
+_MEMORY = re.compile(r"\s*\d+(\.\d+)?\s*([KMGT]i?B)\s*", re.IGNORECASE)
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class DuckDB:
+    """One in-memory database. It reads no file and loads no extension: it knows what was registered."""
+
+    name = "duckdb"
+
+    def __init__(self, memory: str | None = None, threads: int | None = None) -> None:
+        if memory is not None and not _MEMORY.fullmatch(memory):
+            raise UsageError(f"the memory parameter must be a number and its unit. Got {memory!r} instead.",
+                             hint="--memory 3GB")
+        self._spill = tempfile.TemporaryDirectory(prefix="fakedetect-")
+        options: dict[str, str | bool | list[str]] = {
+            "temp_directory": self._spill.name,
+            "preserve_insertion_order": False,  # no result's order counts; keeping it costs memory
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,  # a table name never reaches a Python variable
+        }
+        if memory is not None:
+            options["memory_limit"] = memory.strip()
+        if threads is not None:
+            options["threads"] = str(threads)
+        try:
+            self._connection = duckdb.connect(":memory:", config=options)
+            # After the start: the spill folder can only be named while files may still be reached.
+            self._connection.execute("set enable_external_access = false")
+            self._connection.execute("set lock_configuration = true")
+        except duckdb.Error as fault:
+            self._spill.cleanup()
+            raise EngineError(f"DuckDB did not start: {_first_line(fault)}") from fault
+
+    @property
+    def version(self) -> str:
+        """Version of the library, for summary.json."""
+        return duckdb.__version__
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Makes `table` known to SQL as `name` (lower case letters, digits, _), in place of an earlier one.
+        Its buffers are read where they are, so they live until `unregister` or `close`."""
+        _checked(name)
+        try:
+            self._connection.register(name, table)
+        except duckdb.Error as fault:
+            raise self._error(fault, f"table {name}") from fault
+
+    def unregister(self, name: str) -> None:
+        """Lets go of the table registered as `name`."""
+        self._connection.unregister(_checked(name))
+
+    def define(self, name: str, sql: str) -> None:
+        """Names a query, in place of an earlier one; it is run where a later query uses it."""
+        try:
+            self._connection.execute(f"create or replace temp view {_checked(name)} as {sql}")
+        except duckdb.Error as fault:
+            raise self._error(fault, f"view {name}") from fault
+
+    def query(self, sql: str) -> pa.Table:
+        """The result of one SELECT; its rows stand in no order unless it gives one. Raises EngineError."""
+        try:
+            return self._connection.sql(sql).to_arrow_table()
+        except duckdb.Error as fault:
+            raise self._error(fault, "query") from fault
+
+    def close(self) -> None:
+        """Lets go of all tables, memory and spilled files. Closing twice is fine."""
+        self._connection.close()
+        self._spill.cleanup()
+
+    def __enter__(self) -> DuckDB:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _error(self, fault: duckdb.Error, where: str) -> EngineError:
+        if isinstance(fault, duckdb.OutOfMemoryException):
+            return EngineError(f"DuckDB ran out of memory: {_first_line(fault)}", where=where,
+                               hint="a larger --memory, or more room in the folder for temporary files")
+        return EngineError(f"DuckDB could not run this: {_first_line(fault)}", where=where)
+
+
+def _checked(name: str) -> str:
+    # Names are ours and never come from a file; this holds it.
+    if not _NAME.fullmatch(name):
+        raise EngineError(f"{name!r} is no name for a table")
+    return name
+
+
+def _first_line(fault: Exception) -> str:
+    return str(fault).partition("\n")[0]

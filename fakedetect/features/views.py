@@ -1,0 +1,250 @@
+"""What features are aggregated over: the input tables made ready for SQL, and the named views on them.
+
+Accounts, posts and pages are whole numbers here (`who`, `post`, `page`), times are seconds since 1970 UTC as
+doubles: the SQL is the same, word for word, on every engine, and grouping by numbers is several times faster
+than by ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Column = Any
+"""A pyarrow Array or ChunkedArray: its type stubs refuse what its functions take."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named query over the prepared tables and the views before it."""
+
+    name: str
+    sql: str
+    what: str
+
+
+VIEWS: tuple[View, ...] = (
+    View("spoken", "select * from comments", "one row per comment of a known account"),
+    View(
+        "own_texts",
+        """select who, text_hi, text_lo, count(*) as n_rows,
+                  max(case when n_words >= 5 and n_chars >= 15 then 1 else 0 end) as is_long
+           from comments where text_hi is not null group by who, text_hi, text_lo""",
+        "one row per account and text; only texts of 5 words and 15 characters can count as copied",
+    ),
+    View(
+        "shared_texts",
+        """select text_hi, text_lo, count(*) as n_accounts
+           from own_texts where is_long = 1 group by text_hi, text_lo having count(*) > 1""",
+        "one row per text that several accounts used",
+    ),
+    View(
+        "said",
+        """select o.who, o.n_rows, case when o.is_long = 1 then o.n_rows end as n_long,
+                  case when o.is_long = 1 then coalesce(s.n_accounts, 1) end as text_accounts
+           from own_texts o
+           left join shared_texts s on o.text_hi = s.text_hi and o.text_lo = s.text_lo""",
+        "one row per account and text, with the number of accounts that used it (null for short texts)",
+    ),
+    View(
+        "firsts",
+        """select c.who, c.delay_s, c.delay_u, c.hour,
+                  p.first_hour_share, p.first_hour_share - p.expected_first_hour_share as first_hour_excess,
+                  case when c.comment_s is not null
+                       then rank() over (partition by c.post order by c.comment_s nulls last) end as place
+           from comments c left join posts p on c.post = p.post where c.is_first""",
+        "one row per account and post: its first comment there, its place among the accounts on the post",
+    ),
+    View(
+        "gaps",
+        """select who, comment_s - lag(comment_s) over (partition by who order by comment_s) as gap_s
+           from comments where n_own > 1 and comment_s is not null""",
+        "one row per comment with a time: seconds since the account's comment before (null at its first)",
+    ),
+    View(
+        "hours",
+        "select who, hour, count(*) as n_rows from comments where hour is not null group by who, hour",
+        "one row per account and hour of the day",
+    ),
+    View(
+        "days",
+        "select who, day, count(*) as n_rows from comments where day is not null group by who, day",
+        "one row per account and UTC day",
+    ),
+    View(
+        "wall",
+        """select post, rank() over (partition by page order by post_s, post) as nth
+           from posts where post_s is not null""",
+        "one row per post with a time: its number on its page",
+    ),
+    View(
+        "seats",
+        "select who, page, post, count(*) as n_rows from comments group by who, page, post",
+        "one row per account and post",
+    ),
+    View(
+        "pages",
+        """select s.who, s.page, sum(s.n_rows) as n_rows, count(*) as n_posts, count(w.nth) as n_dated,
+                  max(w.nth) - min(w.nth) + 1 as n_passed
+           from seats s left join wall w on s.post = w.post group by s.who, s.page""",
+        "one row per account and page: comments, posts, dated posts, posts of the page from first to last",
+    ),
+    View(
+        "profile",
+        """select a.*, f.first_s from accounts a
+           left join (select who, min(comment_s) as first_s from comments group by who) f on a.who = f.who""",
+        "one row per account: its profile, the shape of its name, its first comment here",
+    ),
+    View(
+        "membership",
+        "select m.*, count(*) over (partition by group_id) as group_n from members m",
+        "one row per account in a candidate group: the evidence that relates it to the others",
+    ),
+)
+"""In the order in which they are defined: a view uses only tables and the views above it."""
+
+
+def share(condition: str) -> str:
+    """SQL: the share of rows for which `condition` holds, among those for which it is known."""
+    return f"avg(case when {condition} then 1 when not ({condition}) then 0 end)"
+
+
+def log10(number: str) -> str:
+    """SQL: log10(1 + number), null below 0 (log10 is not among the functions that all engines share)."""
+    return f"case when {number} >= 0 then log2({number} + 1) / log2(10) end"
+
+
+_FACTS = ("n_chars", "n_words", "n_emoji", "n_urls", "n_mentions", "n_hashtags", "n_exclaims", "longest_run",
+          "upper_share", "digit_share", "punct_share", "text_hi", "text_lo", "is_reply", "is_first",
+          "delay_s", "delay_u", "likes")
+_PROFILE = ("followers", "following", "posts_count", "has_avatar", "verified")
+_EVIDENCE = ("group_p", "member_p", "n_close", "close_share", "partners", "median_gap_s", "exclusive_share",
+             "phrase_share", "together_z")
+
+
+def prepare(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The tables `comments`, `posts`, `accounts` and `members` as the views want them.
+
+    comments: rows with an author; `who` is the account's row in accounts, `n_own` its number of comments,
+    `post` a post of one page (comments without a post_id stand on one post of their page). accounts: one row
+    per author of a comment, sorted by author_id, with author_name (its most frequent; of equals the smallest)
+    and its shape, and the profile where known. posts: one row per post. members: rows whose account
+    commented. nan and infinity become null. Raises KeyError for an absent table or column.
+    """
+    comments = tables["comments"]
+    comments = comments.filter(pc.is_valid(comments["author_id"]))
+    authors = _distinct(comments["author_id"])
+    who = _code(comments["author_id"], authors).to_numpy()
+    names = _names(comments["author_name"], who, len(authors))
+    page, post, posts = _posts(comments, tables["posts"])
+    comment_s = _epoch(comments["comment_time"])
+    prepared: dict[str, Column] = {
+        "who": pa.array(who),
+        "n_own": pa.array(np.bincount(who, minlength=len(authors))[who]),
+        "page": page,
+        "post": post,
+        "comment_s": comment_s,
+        "day": pc.floor(pc.divide(comment_s, 86400.0)).cast(pa.int64()),
+        "hour": comments["hour"].cast(pa.int64()),
+    }
+    return {
+        "comments": pa.table(prepared | {name: _finite(comments[name]) for name in _FACTS}),
+        "posts": posts,
+        "accounts": _accounts(tables["accounts"], authors, names),
+        "members": _members(tables["members"], authors),
+    }
+
+
+def _posts(comments: pa.Table, posts: pa.Table) -> tuple[Column, Column, pa.Table]:
+    """Page and post of each comment as numbers (no order of rows changes them), and the posts table."""
+    both = {name: pa.chunked_array([*comments[name].chunks, *posts[name].chunks], pa.string())
+            for name in ("page_id", "post_id")}
+    page, within = (_code(column, _distinct(column)).fill_null(-1).to_numpy() for column in both.values())
+    pair = page * (within.max(initial=0) + 2) + within
+    post = np.unique(pair, return_inverse=True)[1]
+    first_row = np.unique(post[len(comments):], return_index=True)[1]
+    rows = posts.take(first_row)
+    numbered: dict[str, Column] = {
+        "post": pa.array(post[len(comments):][first_row]),
+        "page": pa.array(page[len(comments):][first_row]),
+        "post_s": _epoch(rows["post_time"]),
+        **{name: _finite(rows[name]) for name in ("first_hour_share", "expected_first_hour_share")},
+    }
+    return pa.array(page[:len(comments)]), pa.array(post[:len(comments)]), pa.table(numbered)
+
+
+def _accounts(profiles: pa.Table, authors: Column, names: Column) -> pa.Table:
+    place: Column = pc.index_in(authors, value_set=profiles["author_id"].combine_chunks())
+    rows = profiles.take(place)
+    names = pc.coalesce(names, rows["author_name"].combine_chunks())
+    n_chars: Column = pc.utf8_length(names)
+    n_unended: Column = pc.utf8_length(pc.utf8_rtrim(names, "0123456789"))
+    n_digits: Column = pc.count_substring_regex(names, r"\p{Nd}")
+    n_words: Column = pc.count_substring_regex(names, r"[\p{L}\p{M}\p{N}]+")
+    bio: Column = rows["bio"]
+    columns: dict[str, Column] = {
+        "who": pa.array(np.arange(len(authors))),
+        "author_id": authors,
+        "author_name": names,
+        "created_s": _epoch(rows["created_at"]),
+        **{name: _finite(rows[name]) for name in _PROFILE},
+        "bio_n_chars": pc.utf8_length(bio).cast(pa.int64()),
+        "name_n_chars": n_chars.cast(pa.int64()),
+        "name_n_digits": n_digits.cast(pa.int64()),
+        "name_n_words": n_words.cast(pa.int64()),
+        "name_tail_digits": pc.subtract(n_chars, n_unended).cast(pa.int64()),
+    }
+    return pa.table(columns)
+
+
+def _members(members: pa.Table, authors: Column) -> pa.Table:
+    members = members.filter(pc.is_in(members["author_id"], value_set=authors))
+    columns: dict[str, Column] = {
+        "who": _code(members["author_id"], authors),
+        "group_id": members["group_id"],
+        **{name: _finite(members[name]) for name in _EVIDENCE},
+    }
+    return pa.table(columns)
+
+
+def _names(names: Column, who: np.ndarray, n_accounts: int) -> Column:
+    """Per account its most frequent name, of equals the smallest; null where it never had one."""
+    known: Column = pc.is_valid(names)
+    distinct = _distinct(names)
+    code = _code(names.filter(known), distinct).to_numpy()
+    pairs, counts = np.unique(who[known.to_numpy()] * max(len(distinct), 1) + code, return_counts=True)
+    account, name = np.divmod(pairs, max(len(distinct), 1))
+    order = np.lexsort((name, -counts, account))
+    first = order[np.diff(account[order], prepend=-1) > 0]
+    chosen = np.full(n_accounts, -1)
+    chosen[account[first]] = name[first]
+    return distinct.take(pa.array(chosen, mask=chosen < 0))
+
+
+def _distinct(column: Column) -> Column:
+    found = pc.unique(column).drop_null()
+    return found.take(pc.sort_indices(found))
+
+
+def _code(column: Column, known: Column) -> Column:
+    return pc.index_in(column, value_set=known).cast(pa.int64())
+
+
+def _epoch(column: Column) -> Column:
+    micros = column.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
+    return pc.divide(micros.cast(pa.float64(), safe=False), 1e6)
+
+
+def _finite(column: Column) -> Column:
+    """The column with one type per kind: bool, int64, or float64 without nan and infinity."""
+    if pa.types.is_floating(column.type):
+        finite: Column = pc.is_finite(column)
+        if not pc.all(finite, min_count=0).as_py():
+            column = pc.if_else(finite, column, pa.scalar(None, column.type))
+        return column.cast(pa.float64())
+    return column if pa.types.is_boolean(column.type) else column.cast(pa.int64())

@@ -1,0 +1,515 @@
+"""Every feature by example; and what holds for all: null in, null out, rows in any order, one SQL for all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fakedetect.engine import open_engine
+from fakedetect.engine.duckdb import DuckDB
+from fakedetect.features import FEATURES, VIEWS, compute, document, fingerprint, select, significant
+from fakedetect.quality import TEST_NAMES
+from fakedetect.schema import ACCOUNTS, COMMENTS, POSTS
+
+NAMES = [f.name for f in FEATURES]
+KEYED = {"n_comments", "n_posts", "comments_per_post", "n_pages", "top_page_share"}
+"""Features that count rows: known as soon as the author is."""
+START = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+
+Row = dict[str, Any]
+Fields = list[tuple[str, pa.DataType]]
+COUNTS = ("n_chars", "n_words", "n_emoji", "n_urls", "n_mentions", "n_hashtags", "n_exclaims", "longest_run")
+FACTS: Fields = [
+    *((name, pa.int32()) for name in COUNTS),
+    *((name, pa.float64()) for name in ("upper_share", "digit_share", "punct_share", "delay_s", "delay_u")),
+    ("script", pa.string()), ("text_hi", pa.int64()), ("text_lo", pa.int64()),
+    ("is_reply", pa.bool_()), ("is_first", pa.bool_()), ("hour", pa.int8()),
+]
+COMMENT_SCHEMA = pa.schema([*COMMENTS, *FACTS])
+FIGURES: Fields = [("n_comments", pa.int64()), ("first_hour_share", pa.float64()),
+                   ("expected_first_hour_share", pa.float64())]
+POST_SCHEMA = pa.schema([*POSTS, *FIGURES])
+EVIDENCE = ("group_p", "member_p", "close_share", "median_gap_s", "exclusive_share", "phrase_share",
+            "together_z")
+MEMBER_SCHEMA = pa.schema([("author_id", pa.string()), ("group_id", pa.string()), ("n_close", pa.int64()),
+                           ("partners", pa.int64()), *((name, pa.float64()) for name in EVIDENCE)])
+
+
+def at(seconds: float | None) -> dt.datetime | None:
+    return None if seconds is None else START + dt.timedelta(seconds=seconds)
+
+
+def told(author: str | None = "a", **columns: Sequence[Any]) -> list[Row]:
+    """Comments of one account, one per value, each on a post of its own unless said; `t` is in seconds."""
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return [{"author_id": author, "page_id": "P", "post_id": f"p{i}", "is_first": True,
+             "comment_time": at(row.pop("t", None)), **row} for i, row in enumerate(rows)]
+
+
+def tables(comments: Sequence[Row], posts: Sequence[Row] = (), accounts: Sequence[Row] = (),
+           members: Sequence[Row] = ()) -> dict[str, pa.Table]:
+    return {
+        "comments": table(COMMENT_SCHEMA, comments), "posts": table(POST_SCHEMA, posts),
+        "accounts": table(ACCOUNTS, accounts), "members": table(MEMBER_SCHEMA, members),
+    }
+
+
+def table(schema: pa.Schema, rows: Sequence[Row]) -> pa.Table:
+    known = set(schema.names)
+    assert all(row.keys() <= known for row in rows), "an example names a column that is not in the schema"
+    return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[DuckDB]:
+    with open_engine("duckdb", threads=2) as opened:
+        yield opened
+
+
+def values_of(result: pa.Table, author: str = "a") -> Row:
+    return next(row for row in result.to_pylist() if row["author_id"] == author)
+
+
+ONE = told(t=[0])
+HOUR, DAY, WEEK = 3600, 86400, 7 * 86400
+
+
+def words(counts: Sequence[int | None]) -> list[Row]:
+    return told(n_words=counts)
+
+
+def texts(author: str, *ids: int, n_words: int = 6, n_chars: int = 30) -> list[Row]:
+    n = len(ids)
+    return told(author, text_hi=ids, text_lo=[-i for i in ids], n_words=[n_words] * n, n_chars=[n_chars] * n)
+
+
+def profile(**columns: Any) -> dict[str, pa.Table]:
+    return tables(ONE, accounts=[{"author_id": "b", "followers": 7}, {"author_id": "a", **columns}])
+
+
+def named(*names: str | None) -> dict[str, pa.Table]:
+    return tables(told(author_name=names))
+
+
+def member(**columns: Any) -> dict[str, pa.Table]:
+    """b is in the same group as a, c in another, d never commented."""
+    others = [{"author_id": author, "group_id": group} for author, group in ("bg", "ch", "dg")]
+    return tables([*ONE, *told("b", t=[1]), *told("c", t=[2])],
+                  members=[{"author_id": "a", "group_id": "g", **columns}, *others])
+
+
+def bursts() -> dict[str, pa.Table]:
+    shares = [(0.5, 0.2), (0.1, 0.2), (0.9, None)]
+    posts = [{"page_id": "P", "post_id": f"p{i}", "first_hour_share": s, "expected_first_hour_share": e}
+             for i, (s, e) in enumerate(shares)]
+    return tables(told(t=[1, 2, 3]), posts)
+
+
+def queue() -> dict[str, pa.Table]:
+    """Account a stands 2nd of 3 on p0 (two tie for the first place on p1) and 12th on p2."""
+    crowd = [{**row, "post_id": "p2"} for i in range(11) for row in told(f"x{i:02}", t=[i])]
+    return tables([*told(t=[5, 5, 99]), *told("b", t=[1, 5]), *told("c", t=[9]), *crowd])
+
+
+def wall() -> dict[str, pa.Table]:
+    """Posts p0..p4 in this order, and q0 without a time; a is on p1, p2, p4, q0: 3 of the 4 that passed."""
+    posts = [{"page_id": "P", "post_id": f"p{i}", "post_time": at(i)} for i in range(5)]
+    return tables(told(post_id=["p1", "p2", "p4", "p4", "q0"]), [*posts, {"page_id": "P", "post_id": "q0"}])
+
+
+def pages() -> dict[str, pa.Table]:
+    """One post id on two pages is two posts; comments without a post stand on one post of their page."""
+    return tables(told(page_id=["P", "P", "Q", "P", "P"], post_id=["1", "1", "1", None, None]))
+
+
+EXAMPLES: dict[str, tuple[Mapping[str, pa.Table], float]] = {
+    # timing
+    "delay_u_median": (tables(told(delay_u=[0.1, 0.2, 0.6, None])), 0.2),
+    "delay_u_min": (tables(told(delay_u=[0.1, 0.2, 0.6])), 0.1),
+    "delay_u_max": (tables(told(delay_u=[0.1, 0.2, 0.6])), 0.6),
+    "delay_u_spread": (tables(told(delay_u=[0.1, 0.2, 0.3])), 0.1),
+    "early_share": (tables(told(delay_u=[0.01, 0.05, 0.9, 0.04, None])), 0.5),
+    "first_tenth_share": (tables(told(delay_u=[0.01, 0.09, 0.1, 0.9])), 0.5),
+    "very_late_share": (tables(told(delay_u=[0.01, 0.9, 0.95, 0.99])), 0.5),
+    "delay_median_s": (tables([*told(delay_s=[10, 20]), {**ONE[0], "is_first": False, "delay_s": 99.0}]), 15),
+    "delay_regularity": (tables(told(delay_s=[9, 99, 999])), 1),
+    "first_hour_posts_share": (tables(told(delay_s=[10, HOUR, HOUR + 1, DAY])), 0.5),
+    "place_median": (queue(), 2),
+    "top_ten_share": (queue(), 2 / 3),
+    "burst_posts_share": (bursts(), 0.5),
+    "burst_excess_mean": (bursts(), 0.1),
+    "gap_median_s": (tables(told(t=[40, 0, 10, None])), 20),
+    "gap_min_s": (tables(told(t=[0, 10, 40])), 10),
+    "gap_variation": (tables(told(t=[0, 10, 40])), math.sqrt(200) / 20),
+    "gap_minute_share": (tables(told(t=[0, 59, 119, 200])), 1 / 3),
+    "gap_week_share": (tables(told(t=[0, WEEK, 2 * WEEK + 1])), 0.5),
+    "hour_entropy_bits": (tables(told(hour=[1, 1, 5, 6, None])), 1.5),
+    "top_hour_share": (tables(told(hour=[1, 1, 5, 6])), 0.5),
+    "night_share": (tables(told(hour=[0, 5, 6, 23, None])), 0.5),
+    # text
+    "n_words_mean": (tables(words([1, 2, 6, None])), 3),
+    "n_words_median": (tables(words([1, 2, 6])), 2),
+    "n_words_spread": (tables(words([1, 2, 3])), 1),
+    "n_chars_median": (tables(told(n_chars=[10, 20])), 15),
+    "empty_share": (tables(words([0, 0, 1, 9, None])), 0.5),
+    "one_word_share": (tables(words([0, 1, 1, 9])), 0.5),
+    "long_share": (tables(words([29, 30])), 0.5),
+    "distinct_text_share": (tables(texts("a", 1, 1, 1, 2, n_words=1)), 0.5),
+    "top_text_share": (tables(texts("a", 1, 1, 1, 2, n_words=1)), 0.75),
+    "own_repeat_share": (tables([*texts("a", 1, 1, 1, 2), *texts("a", 3, 3, n_words=4)]), 0.5),
+    "copied_share": (tables([*texts("a", 1, 2, 3, 4), *texts("a", 9, n_chars=14),
+                             *texts("b", 1, 2, 9), *texts("c", 4, n_words=4)]), 0.5),
+    "copied_few_share": (tables([*texts("a", 1, 2), *texts("b", 1),
+                                 *(row for i in range(20) for row in texts(f"x{i}", 2))]), 0.5),
+    "copied_by_max": (tables([*texts("a", 1, 2, 2), *texts("b", 1, 1), *texts("c", 1)]), 2),
+    "emoji_per_comment": (tables(told(n_emoji=[0, 3])), 1.5),
+    "emoji_share": (tables(told(n_emoji=[0, 3, None])), 0.5),
+    "url_share": (tables(told(n_urls=[0, 2])), 0.5),
+    "mention_share": (tables(told(n_mentions=[0, 1])), 0.5),
+    "hashtag_share": (tables(told(n_hashtags=[0, 1])), 0.5),
+    "exclaim_mean": (tables(told(n_exclaims=[0, 3])), 1.5),
+    "upper_share_mean": (tables(told(upper_share=[0.2, 0.4, None])), 0.3),
+    "digit_share_mean": (tables(told(digit_share=[0.2, 0.4])), 0.3),
+    "punct_share_mean": (tables(told(punct_share=[0.2, 0.4])), 0.3),
+    "punct_share_spread": (tables(told(punct_share=[0.2, 0.3, 0.4])), 0.1),
+    "longest_run_max": (tables(told(longest_run=[1, 7, 2])), 7),
+    "reply_share": (tables(told(is_reply=[True, False, None])), 0.5),
+    # profile
+    "account_age_days": (profile(created_at=at(-3 * DAY)), 3),
+    "followers_log10": (profile(followers=99), 2),
+    "following_log10": (profile(following=999), 3),
+    "follow_ratio": (profile(followers=19, following=9), 2),
+    "posts_count_log10": (profile(posts_count=0), 0),
+    "has_avatar": (profile(has_avatar=False), 0),
+    "has_bio": (profile(bio="vive l'été"), 1),
+    "bio_n_chars": (profile(bio="vive l'été"), 10),
+    "verified": (profile(verified=True), 1),
+    "name_n_chars": (named("Zoé", "Zoé", "Albertine"), 3),
+    "name_n_words": (named("Anne-Laure du Pré"), 4),
+    "name_digit_share": (named("a1b2"), 0.5),
+    "name_tail_digits": (named("4ever2024"), 4),
+    # history
+    "n_comments": (tables(told(post_id=["1", "1", "2"])), 3),
+    "n_posts": (pages(), 3),
+    "comments_per_post": (pages(), 5 / 3),
+    "active_days": (tables(told(t=[0, 1, DAY, None])), 2),
+    "span_days": (tables(told(t=[0, DAY / 2, 3 * DAY])), 3),
+    "comments_per_active_day": (tables(told(t=[0, 1, DAY])), 1.5),
+    "busiest_day_share": (tables(told(t=[0, 1, 2, DAY])), 0.75),
+    "active_day_share": (tables(told(t=[0, 3 * DAY])), 0.5),
+    "activity_centre_share": (tables(told(t=[0, 0, 0, 100])), 0.25),
+    "n_pages": (pages(), 2),
+    "top_page_share": (pages(), 0.8),
+    "post_share": (wall(), 0.75),
+    "likes_mean": (tables(told(likes=[0, 3, None])), 1.5),
+    "likes_max": (tables(told(likes=[0, 3])), 3),
+    "liked_share": (tables(told(likes=[0, 3, None])), 0.5),
+    # group
+    "group_p_log10": (member(group_p=0.001), 3),
+    "member_p_log10": (member(member_p=0.0), 12),
+    "group_n": (member(), 2),
+    "group_n_close": (member(n_close=9), 9),
+    "group_close_share": (member(close_share=0.7), 0.7),
+    "group_partners": (member(partners=4), 4),
+    "group_gap_median_s": (member(median_gap_s=42), 42),
+    "group_exclusive_share": (member(exclusive_share=1), 1),
+    "group_phrase_share": (member(phrase_share=0.25), 0.25),
+    "group_together_z": (member(together_z=5.5), 5.5),
+}
+
+
+def test_every_feature_has_an_example() -> None:
+    assert list(EXAMPLES) == NAMES
+    assert len(set(NAMES)) == len(NAMES)
+
+
+def apart(given_tables: Mapping[str, pa.Table], number: int, name: str) -> dict[str, pa.Table]:
+    """The tables with their own accounts, pages, groups and texts, so that many examples fit in one run."""
+    moved = {}
+    for key, one in given_tables.items():
+        rows = one.to_pylist()
+        for row in rows:
+            for column in {"author_id", "page_id", "group_id"} & row.keys():
+                row[column] = row[column] and f"{name}/{row[column]}"
+            if row.get("text_hi"):
+                row["text_hi"] += 1000 * number
+        moved[key] = pa.Table.from_pylist(rows, one.schema)
+    return moved
+
+
+@pytest.fixture(scope="module")
+def exampled(engine: DuckDB) -> dict[str, Row]:
+    """All examples in one run: author_id -> its row."""
+    parts = [apart(given_tables, i, name) for i, (name, (given_tables, _)) in enumerate(EXAMPLES.items())]
+    result = compute(engine, {key: pa.concat_tables([part[key] for part in parts]) for key in parts[0]})
+    return {row["author_id"]: row for row in result.to_pylist()}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example(exampled: dict[str, Row], name: str) -> None:
+    assert exampled[f"{name}/a"][name] == pytest.approx(EXAMPLES[name][1], rel=1e-8, abs=1e-12)
+
+
+TOO_LITTLE = {
+    "one comment": (tables(told(t=[0], delay_s=[3], delay_u=[0.1], hour=[4], n_words=[9], punct_share=[0.1])),
+                    ("delay_u_spread", "delay_regularity", "gap_median_s", "gap_min_s", "gap_variation",
+                     "gap_minute_share", "gap_week_share", "hour_entropy_bits", "top_hour_share",
+                     "n_words_spread", "punct_share_spread", "busiest_day_share", "active_day_share",
+                     "activity_centre_share", "post_share")),
+    "all at one moment": (tables(told(t=[5, 5, 5])), ("gap_variation", "activity_centre_share")),
+    "short texts": (tables([*texts("a", 1, 1, n_words=4), *texts("b", 1)]),
+                    ("own_repeat_share", "copied_share", "copied_few_share", "copied_by_max")),
+    "before its post": (tables(told(delay_s=[-5, -6])), ("delay_regularity",)),
+    "opened after its first comment": (profile(created_at=at(1)), ("account_age_days",)),
+    "nonsense counts": (profile(followers=-1, following=-1),
+                        ("followers_log10", "following_log10", "follow_ratio")),
+    "nan and infinity": (tables(told(delay_u=[math.nan, math.inf])),
+                         ("delay_u_median", "delay_u_max", "early_share")),
+    "nameless": (tables(ONE), ("name_n_chars", "name_n_words", "name_digit_share", "name_tail_digits")),
+}
+
+
+@pytest.mark.parametrize("case", TOO_LITTLE)
+def test_unknown_is_null(engine: DuckDB, case: str) -> None:
+    given_tables, names = TOO_LITTLE[case]
+    found = values_of(compute(engine, given_tables))
+    assert {name: found[name] for name in names} == dict.fromkeys(names)
+
+
+def test_null_in_null_out(engine: DuckDB) -> None:
+    nulls = compute(engine, tables(
+        told(post_id=["1", "1", "2"], is_first=[None] * 3),
+        [{"page_id": "P", "post_id": "1"}], [{"author_id": "a"}], [{"author_id": "a"}],
+    ))
+    known = {name for name, value in values_of(nulls).items() if value is not None}
+    assert known - {"author_id", "group_n"} == KEYED
+
+
+moments = st.one_of(st.none(), st.integers(0, 30 * DAY))
+small = st.one_of(st.none(), st.integers(0, 40))
+shares = st.one_of(st.none(), st.floats(0, 1, allow_nan=False))
+comment_rows = st.lists(
+    st.fixed_dictionaries({
+        "author_id": st.sampled_from([None, "a", "b", "c"]),
+        "author_name": st.sampled_from([None, "Ana", "Bob 7", "bob7"]),
+        "post_id": st.sampled_from(["1", "2", "3"]),
+        "page_id": st.sampled_from(["P", "Q"]),
+        "comment_time": moments.map(at),
+        "is_first": st.sampled_from([None, True, False]),
+        **dict.fromkeys((*COUNTS, "likes"), small),
+        **dict.fromkeys(("upper_share", "digit_share", "punct_share", "delay_u"), shares),
+        "delay_s": st.one_of(st.none(), st.floats(0, 1e7)),
+        "hour": st.one_of(st.none(), st.integers(0, 23)),
+        "text_hi": st.sampled_from([None, 1, 2, 2**60]),
+        "text_lo": st.just(-1),
+        "is_reply": st.sampled_from([None, True, False]),
+    }),
+    min_size=1, max_size=25,
+)
+POSTS_OF = [{"page_id": page, "post_id": post, "post_time": at(i), "first_hour_share": 0.1 * i,
+             "expected_first_hour_share": 0.2} for page in "PQ" for i, post in enumerate("123")]
+MEMBERS_OF = [{"author_id": a, "group_id": "g", "group_p": 0.01, "n_close": i} for i, a in enumerate("abz")]
+property_test = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@property_test
+@given(rows=comment_rows, seed=st.integers(0, 2**32))
+def test_order_of_rows_does_not_matter(engine: DuckDB, rows: list[Row], seed: int) -> None:
+    mixed, posts, members = rows[:], POSTS_OF[:], MEMBERS_OF[:]
+    for part in (mixed, posts, members):
+        random.Random(seed).shuffle(part)
+    one = compute(engine, tables(rows, POSTS_OF, [], MEMBERS_OF))
+    assert one.equals(compute(engine, tables(mixed, posts, [], members)))
+
+
+@property_test
+@given(rows=comment_rows)
+def test_a_comment_without_facts_changes_only_counts(engine: DuckDB, rows: list[Row]) -> None:
+    seen = next((row for row in rows if row["author_id"]), None)
+    if seen is None:
+        return
+    blank = {name: seen[name] for name in ("author_id", "page_id", "post_id")}
+    one = compute(engine, tables(rows, POSTS_OF))
+    two = compute(engine, tables([*rows, blank], POSTS_OF))
+    for name in [name for name in one.column_names if name not in KEYED]:
+        assert one[name].equals(two[name]), name
+
+
+@property_test
+@given(rows=comment_rows)
+def test_one_row_per_author_whatever_they_wrote(engine: DuckDB, rows: list[Row]) -> None:
+    result = compute(engine, tables(rows, POSTS_OF))
+    authors = sorted({row["author_id"] for row in rows if row["author_id"]})
+    assert result["author_id"].to_pylist() == authors
+    assert sum(result["n_comments"].to_pylist()) == sum(row["author_id"] is not None for row in rows)
+    for feature in FEATURES:
+        if feature.unit == "share" and feature.name != "burst_excess_mean":
+            known = result[feature.name].drop_null().to_pylist()
+            assert all(0 <= value <= 1 for value in known), feature.name
+
+
+def test_columns_are_the_same_whatever_the_data(engine: DuckDB) -> None:
+    full = compute(engine, tables(told(t=[1, 2]), members=[{"author_id": "a", "group_id": "g"}]))
+    empty = compute(engine, tables([]))
+    unowned = compute(engine, tables(told(None, t=[1])))
+    assert empty.num_rows == unowned.num_rows == 0
+    assert full.schema == empty.schema == unowned.schema
+    assert full.column_names == ["author_id", "author_name", "n_comments", "n_posts",
+                                 *(name for name in NAMES if name not in ("n_comments", "n_posts"))]
+    assert full.schema.types == [pa.string()] * 2 + [pa.int64()] * 2 + [pa.float64()] * (len(NAMES) - 2)
+
+
+def test_a_refused_test_empties_its_features_and_no_other(engine: DuckDB) -> None:
+    given_tables = tables(told(t=[1, 70], hour=[3, 4], delay_u=[0.1, 0.2], n_words=[3, 4]))
+    free = values_of(compute(engine, given_tables))
+    held = values_of(compute(engine, given_tables, allowed=lambda test: test != "delay"))
+    refused = {f.name for f in FEATURES if "delay" in f.needs}
+    assert free["delay_u_min"] == 0.1
+    assert held == {name: None if name in refused else value for name, value in free.items()}
+
+
+NAMED = {
+    "most frequent": (["Bob", "Ana", "Bob"], "Bob"),
+    "smallest of equals": (["Bob", "Ana"], "Ana"),
+    "null is no name": ([None, None, "Bob"], "Bob"),
+    "none": ([None], None),
+}
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_author_name(engine: DuckDB, case: str) -> None:
+    names, expected = NAMED[case]
+    assert values_of(compute(engine, named(*names)))["author_name"] == expected
+
+
+def test_author_name_from_the_accounts_file(engine: DuckDB) -> None:
+    assert values_of(compute(engine, profile(author_name="Chloé")))["author_name"] == "Chloé"
+
+
+def test_a_repeated_side_row_counts_once(engine: DuckDB) -> None:
+    posts = [{"page_id": "P", "post_id": "p0", "first_hour_share": 0.5, "expected_first_hour_share": 0.1}]
+    accounts = [{"author_id": "a", "followers": 9}] * 2
+    found = values_of(compute(engine, tables(told(t=[1, 2]), posts * 2, accounts)))
+    expected = {"n_comments": 2, "n_posts": 2, "burst_posts_share": 1, "followers_log10": 1}
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_threads_do_not_matter() -> None:
+    draw = random.Random(7)
+    rows = [{"author_id": f"u{draw.randrange(300)}", "page_id": "P", "post_id": str(draw.randrange(40)),
+             "comment_time": at(draw.randrange(90 * DAY)), "is_first": draw.random() < 0.8,
+             "delay_u": draw.random(), "punct_share": draw.random(), "n_words": draw.randrange(60),
+             "hour": draw.randrange(24)} for _ in range(20_000)]
+    results = []
+    for threads in (1, 2):
+        with open_engine("duckdb", threads=threads) as engine:
+            results.append(compute(engine, tables(rows)))
+    assert results[0].equals(results[1])
+
+
+def test_fingerprint_follows_what_changes_values() -> None:
+    first, *rest = FEATURES
+    view, *views = VIEWS
+    now = fingerprint()
+    assert re.fullmatch("[0-9a-f]{64}", now)
+    assert fingerprint([replace(first, sql="max(delay_u)"), *rest]) != now
+    assert fingerprint([replace(first, name="other"), *rest]) != now
+    assert fingerprint([replace(first, higher_is="suspect"), *rest]) != now
+    assert fingerprint(rest) != now
+    assert fingerprint([*rest, first]) != now
+    assert fingerprint(views=[replace(view, sql="select who from comments"), *views]) != now
+    reworded = replace(first, label=first.reason, null="other", sql=f"\n {first.sql}")
+    assert fingerprint([reworded, *rest]) == now
+
+
+SHARED_SQL = {"count", "sum", "avg", "min", "max", "median", "stddev_samp", "cast", "coalesce", "nullif",
+              "log2", "lag", "rank", "over", "filter", "not", "by", "then", "and", "as", "from", "join"}
+
+
+@pytest.mark.parametrize("sql", [pytest.param(thing.sql, id=thing.name) for thing in (*FEATURES, *VIEWS)])
+def test_sql_uses_what_all_engines_share(sql: str) -> None:
+    assert set(re.findall(r"([a-z_0-9]+)\s*\(", sql)) <= SHARED_SQL
+    assert "'" not in sql
+    assert '"' not in sql
+
+
+def test_views_are_defined_before_they_are_used() -> None:
+    known = {"comments", "posts", "accounts", "members"}
+    for view in VIEWS:
+        assert set(re.findall(r"(?:from|join)\s+([a-z_]+)", view.sql)) <= known, view.name
+        known.add(view.name)
+    assert {f.view for f in FEATURES} <= known
+
+
+def test_one_query_per_view() -> None:
+    assert select("days", FEATURES[:2]) == (
+        "select who,\n  cast(median(delay_u) as double) as delay_u_median,\n"
+        "  cast(min(delay_u) as double) as delay_u_min\nfrom days group by who"
+    )
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=NAMES)
+def test_words(feature: Any) -> None:
+    assert feature.reason.fields() == ({"value", "typical"}, {"value", "typical"})
+    assert feature.label.fields() == (set(), set())
+    for text in (feature.label, feature.reason):
+        for lang in (text.en, text.fr):
+            assert lang == lang.strip()
+            assert not lang.endswith(".")
+            assert not re.search(r"\b(bots?|fakes?|faux)\b", lang, re.IGNORECASE)
+    assert feature.reason.en != feature.reason.fr
+    assert feature.null
+    if feature.name.endswith("_s"):
+        assert feature.unit == "s"
+    if feature.name.endswith("_share"):
+        assert feature.unit == "share"
+
+
+def test_no_feature_reads_the_script_or_the_words() -> None:
+    sql = " ".join([*(f.sql for f in FEATURES), *(v.sql for v in VIEWS)])
+    assert not re.search(r"\b(script|text|author_name|author_id|bio|ip_code)\b", sql)
+
+
+def test_needs_are_tests_of_the_quality_gate() -> None:
+    assert {test for f in FEATURES for test in f.needs} <= TEST_NAMES
+
+
+def test_document_is_the_registry() -> None:
+    rows = document()
+    assert [row["name"] for row in rows] == NAMES
+    assert rows[0]["label"] == {"en": FEATURES[0].label.en, "fr": FEATURES[0].label.fr}
+    assert all("\n" not in row["sql"] for row in rows)
+
+
+@given(st.lists(st.floats(allow_nan=True, allow_infinity=True), max_size=20))
+def test_significant(numbers: list[float]) -> None:
+    values = np.array(numbers, np.float64)
+    found = significant(values)
+    assert np.array_equal(significant(found), found, equal_nan=True)
+    for value, kept in zip(values, found, strict=True):
+        if not math.isfinite(value):
+            assert math.isnan(kept)
+        elif abs(value) < 1e-9:
+            assert kept == 0
+        else:
+            assert kept == pytest.approx(value, rel=5.1e-9)
+
+
+SIGNIFICANT = {0.1 + 0.2: 0.3, 123456789.4: 123456789.0, -1234567891.0: -1234567890.0, 1 / 3: 0.333333333,
+               1e-17: 0.0}
+
+
+@pytest.mark.parametrize("value", SIGNIFICANT)
+def test_significant_example(value: float) -> None:
+    assert significant(np.array([value]))[0] == SIGNIFICANT[value]
