@@ -1,0 +1,76 @@
+"""The report: one self-contained HTML text. Nothing in it loads, runs or leaves.
+
+`fakedetect.report.explain` is the same evidence on one account, for the terminal.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from importlib.resources import files
+
+import pyarrow.compute as pc
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from fakedetect.features.feature import Feature
+from fakedetect.report import wording as w
+from fakedetect.report.plain import isolated, visible
+from fakedetect.report.sections import SECTIONS
+from fakedetect.report.view import View
+from fakedetect.schema import Audit
+from fakedetect.words import Lang, Text
+
+
+def render(
+    audit: Audit,
+    *,
+    lang: Lang,
+    names: bool = False,
+    features: Mapping[str, Feature],
+    refusal_words: Mapping[str, tuple[Text, Text]],
+    test_labels: Mapping[str, Text],
+) -> str:
+    """The report as one HTML text: the same audit gives the same bytes.
+
+    names: show the accounts' names beside their labels. features: the registry by name, for the reasons.
+    refusal_words: code of a refusal -> (reason, what would restore the test). test_labels: test -> its name.
+    A code, test or feature without words is shown as it is recorded.
+    """
+    view = View(audit, lang, names, features, refusal_words, test_labels)
+    here = files("fakedetect.report")
+    style = here.joinpath("style.css").read_text("utf-8")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string(here.joinpath("template.html").read_text("utf-8"))
+    # The style is allowed by its hash: no other style and no script can come in with a name or a text.
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return template.render(
+        lang=lang,
+        title=_title(view),
+        lead=[view.say(w.INDICATIVE), _span(view)],
+        contents=view.line(w.CONTENTS),
+        sections=[section(view) for section in SECTIONS],
+        footer=view.line(w.FOOTER),
+        style=Markup(style),
+        style_hash=digest,
+    )
+
+
+def _title(view: View) -> Markup:
+    if len(view.page_ids) == 1:
+        where = view.say(w.ONE_PAGE, page=isolated(view.page_ids[0], 60))
+    else:
+        where = view.say(w.MANY_PAGES, n=view.number(len(view.page_ids)))
+    return view.say(w.TITLE, page=where)
+
+
+def _span(view: View) -> Markup:
+    times = pc.min_max(view.audit.comments["comment_time"]).as_py()
+    if times["min"] is None:
+        return Markup("")
+    return view.say(
+        w.SPAN, first=view.day(times["min"]), last=view.day(times["max"]), zone=visible(view.zone.key)
+    )

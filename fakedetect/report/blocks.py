@@ -1,0 +1,120 @@
+"""The few shapes that a section is made of. template.html has one macro per shape, chosen by `shape`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph; `tone` is one of plain, lead, note, warn."""
+
+    shape: ClassVar = "para"
+    text: Markup
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list of sentences; numbered where the order matters."""
+
+    shape: ClassVar = "points"
+    items: Sequence[Markup]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """A few large numbers, each (number, what it counts)."""
+
+    shape: ClassVar = "cards"
+    items: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose first column heads its rows; `right` are the numbers of the columns that hold numbers."""
+
+    shape: ClassVar = "table"
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str | Markup]]
+    right: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture (SVG) with its caption and its key, each (class of the mark, meaning)."""
+
+    shape: ClassVar = "figure"
+    svg: Markup
+    caption: Markup
+    name: str
+    key: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One comment as it was written: who and when, then the text."""
+
+    shape: ClassVar = "quote"
+    who: Markup
+    when: str
+    text: Markup
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Short (name, value) pairs on one thing."""
+
+    shape: ClassVar = "facts"
+    items: Sequence[tuple[str, str | Markup]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Blocks behind a line that the reader opens; all open in print."""
+
+    shape: ClassVar = "fold"
+    summary: str | Markup
+    blocks: Sequence[Block]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Blocks that speak of one group or one account, under a heading; `badge` is a verdict or empty."""
+
+    shape: ClassVar = "panel"
+    heading: Markup
+    blocks: Sequence[Block]
+    badge: str = ""
+    badge_text: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Panels of one kind under a heading of their own."""
+
+    shape: ClassVar = "part"
+    heading: Markup
+    blocks: Sequence[Block]
+
+
+Block = Para | Points | Cards | Table | Figure | Quote | Facts | Fold | Panel | Part
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of the report: its anchor, title and blocks; `tone` colours the verdict's box."""
+
+    anchor: str
+    title: str | Markup
+    blocks: Sequence[Block]
+    tone: str = ""

@@ -1,0 +1,254 @@
+"""Groups and accounts laid out for a reader who has to check them: pictures, exhibits, reasons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from fakedetect.report import charts, reasons
+from fakedetect.report import wording as w
+from fakedetect.report.blocks import Block, Facts, Figure, Fold, Panel, Para, Part, Points, Quote, Table
+from fakedetect.report.plain import isolated, visible
+from fakedetect.report.view import CLOSE_S, Row, View, is_null
+
+# What one report shows in full. Together these keep it under 3 MB whatever the size of the audit.
+_MAX_GROUPS = 10
+_MAX_LISTED_GROUPS = 100
+_MAX_LANES = 25
+_MAX_COLUMNS = 40
+_MAX_EXHIBITS = 5
+_MAX_QUOTES = 12
+_MAX_PAIRS = 10
+_MAX_SUSPECTS = 100
+_MAX_REVIEWS = 50
+_MAX_OWN = 5
+
+
+def groups(view: View) -> list[Block]:
+    """A panel for each of the rarest groups, a table of the others; empty where there is no group."""
+    rarest = sorted(
+        view.audit.groups.to_pylist(), key=lambda r: (r["q_value"], r["p_value"], str(r["group_id"]))
+    )
+    blocks: list[Block] = [_group(view, row, i) for i, row in enumerate(rarest[:_MAX_GROUPS])]
+    others = rarest[_MAX_GROUPS:]
+    if others:
+        rows = [
+            [
+                visible(r["group_id"], 40),
+                view.number(r["n_accounts"]),
+                view.number(r["n_posts"]),
+                view.odds(r["p_value"]),
+                kind(view, r),
+            ]
+            for r in others[:_MAX_LISTED_GROUPS]
+        ]
+        head = [view.line(h) for h in (w.H_GROUP, w.H_ACCOUNTS, w.H_POSTS, w.H_CHANCE, w.H_KIND)]
+        blocks.append(Table(view.line(w.MORE_GROUPS), head, rows, frozenset({1, 2, 3})))
+    if len(others) > _MAX_LISTED_GROUPS:
+        left = view.number(len(others) - _MAX_LISTED_GROUPS)
+        blocks.append(Para(view.say(w.MORE_GROUPS_LEFT, n=left), "note"))
+    return blocks
+
+
+def kind(view: View, group: Row) -> str:
+    """The group's kind in words, or its code where it has none."""
+    text = w.KINDS.get(group["kind"])
+    return view.line(text) if text else visible(group["kind"] or "–", 60).replace("_", " ")
+
+
+def _group(view: View, group: Row, place: int) -> Panel:
+    members = view.members(group["group_id"])
+    name = visible(group["group_id"], 40)
+    sentence = view.say(
+        w.GROUP_SENTENCE,
+        accounts=view.counted("account", group["n_accounts"]),
+        posts=view.counted("post", group["n_posts"]),
+        first=view.day(group["first_seen"]),
+        last=view.day(group["last_seen"]),
+        gap=view.duration(group.get("median_gap_s")),
+    )
+    chance = view.say(w.GROUP_CHANCE, odds=view.odds(group["p_value"]))
+    verdicts = Counter(view.account(m)["verdict"] for m in members)
+    facts: list[tuple[str, str | Markup]] = [
+        (view.line(w.FACT_KIND), kind(view, group)),
+        (view.line(w.FACT_CORRECTED), view.odds(group["q_value"])),
+        (
+            view.line(w.FACT_VERDICTS),
+            Markup(", ").join(
+                view.say(w.FACT_COUNT, name=view.line(w.VERDICTS[v][0]), n=view.number(n))
+                for v, n in sorted(verdicts.items())
+            ),
+        ),
+    ]
+    pages = group.get("page_ids") or []
+    if pages and len(view.page_ids) > 1:
+        shown = Markup(", ").join(isolated(p, 60) for p in sorted(pages)[:5])
+        facts.append((view.line(w.FACT_PAGES), shown + ("…" if len(pages) > 5 else "")))
+    rows = view.first_comments(members)
+    blocks: list[Block] = [Para(sentence + " " + chance), Facts(facts)]
+    if rows:
+        blocks.append(_lanes(view, rows, name, f"lanes-{place}"))
+    exhibits = _exhibits(view, group, rows)
+    if exhibits:
+        n = sum(isinstance(b, Panel) for b in exhibits)
+        blocks.append(Fold(view.say(w.EXHIBITS, posts=view.counted("post", n)), exhibits, open=place == 0))
+    pairs = view.audit.edges.filter(_is_group(view, group)).to_pylist()
+    if pairs:
+        blocks.append(Fold(view.line(w.PAIRS), [_pairs(view, pairs)]))
+    heading = view.say(
+        w.GROUP_HEADING, id=isolated(name), accounts=view.counted("account", group["n_accounts"])
+    )
+    return Panel(heading, blocks, anchor=f"group-{place + 1}")
+
+
+def _is_group(view: View, group: Row) -> list[bool]:
+    return [g == group["group_id"] for g in view.audit.edges["group_id"].to_pylist()]
+
+
+def _closeness(near_s: float | None) -> int:
+    return len(CLOSE_S) if near_s is None else sum(near_s > limit for limit in CLOSE_S)
+
+
+def _lanes(view: View, rows: Sequence[Row], name: str, anchor: str) -> Figure:
+    def place(row: Row) -> tuple[str | None, str]:
+        return row.get("page_id"), row["post_id"]
+
+    active = Counter(r["author_id"] for r in rows)
+    met = Counter(place(r) for r in rows)
+    started: dict[tuple[str | None, str], str] = {}
+    for row in rows:
+        post = view.posts.get(place(row))
+        when = (post["post_time"] if post else None) or row["comment_time"]
+        started[place(row)] = min(started.get(place(row), "9999"), str(when))
+    top = sorted(active, key=lambda a: (-active[a], view.label(a)))[:_MAX_LANES]
+    lane = {a: i for i, a in enumerate(sorted(top, key=view.label))}
+    most = sorted(met, key=lambda p: (-met[p], started[p], str(p)))[:_MAX_COLUMNS]
+    column = {p: j for j, p in enumerate(sorted(most, key=lambda p: (started[p], str(p))))}
+    first = {place(r): r["comment_time"] for r in reversed(rows)}
+    dates = [view.day((view.posts.get(p) or {}).get("post_time") or first[p]) for p in column]
+    dots = []
+    for row in sorted(
+        rows, key=lambda r: (place(r) in column and column[place(r)], view.label(r["author_id"]))
+    ):
+        if row["author_id"] in lane and place(row) in column:
+            near = row["near_s"]
+            text = w.DOT_ALONE if near is None else w.DOT
+            when = view.moment(row["comment_time"], seconds=True)
+            title = view.line(text, who=view.label(row["author_id"]), when=when, gap=view.duration(near))
+            dots.append((lane[row["author_id"]], column[place(row)], _closeness(near), title))
+    close = sum(_closeness(r["near_s"]) <= 1 for r in rows)
+    caption = [view.say(w.LANES_CAPTION)]
+    if len(lane) < len(active) or len(column) < len(met):
+        sizes = {"lanes": len(lane), "all_lanes": len(active), "posts": len(column), "all_posts": len(met)}
+        caption.append(view.say(w.LANES_CUT, **{k: view.number(n) for k, n in sizes.items()}))
+    words = charts.Words(
+        anchor,
+        view.line(w.LANES_NAME, id=name),
+        view.line(w.LANES_DESC, close=view.number(close), n=view.number(len(rows))),
+    )
+    key = [(f"k-near{i}", view.line(text)) for i, text in enumerate(w.KEY_CLOSE)]
+    names = [view.label(a, 11) for a in lane]
+    return Figure(charts.lanes(names, dates, dots, words), Markup(" ").join(caption), words.name, key)
+
+
+def _exhibits(view: View, group: Row, rows: Sequence[Row]) -> list[Block]:
+    """The group's exhibit posts; where it names none, the posts where most members met."""
+    met = Counter(r["post_id"] for r in rows)
+    chosen = [p for p in group.get("exhibit_posts") or [] if p in met]
+    chosen = (chosen or sorted(met, key=lambda p: (-met[p], p)))[:_MAX_EXHIBITS]
+    blocks: list[Block] = []
+    for post_id in chosen:
+        here = [r for r in rows if r["post_id"] == post_id]
+        here.sort(key=lambda r: (r["comment_time"], str(r["comment_id"])))
+        post = view.posts.get((here[0].get("page_id"), post_id))
+        when = post["post_time"] if post else None
+        heading = w.EXHIBIT_POST if when else w.EXHIBIT_POST_UNDATED
+        quotes: list[Block] = [quote(view, r) for r in here[:_MAX_QUOTES]]
+        if len(here) > _MAX_QUOTES:
+            quotes.append(Para(view.say(w.MORE_COMMENTS, n=view.number(len(here) - _MAX_QUOTES)), "note"))
+        blocks.append(Panel(view.say(heading, post=isolated(post_id, 60), when=view.moment(when)), quotes))
+    return blocks
+
+
+def quote(view: View, row: Row) -> Quote:
+    """One comment as an exhibit: who, when, how long after the post, how near to another member."""
+    aside = []
+    if not is_null(row.get("delay_s")):
+        aside.append(view.line(w.AFTER_POST, delay=view.duration(row["delay_s"])))
+    if row.get("near_s") is not None:
+        aside.append(view.line(w.NEAR, gap=view.duration(row["near_s"])))
+    text = isolated(row["text"], 500) if row.get("text") else view.say(w.NO_TEXT)
+    when = view.moment(row.get("comment_time"), seconds=True)
+    return Quote(view.who(row["author_id"]), when, text, ", ".join(aside))
+
+
+def _pairs(view: View, pairs: Sequence[Row]) -> Table:
+    rarest = sorted(pairs, key=lambda r: (r["p_value"], -r["n_close"], r["author_a"], r["author_b"]))[
+        :_MAX_PAIRS
+    ]
+    rows = [
+        [
+            Markup("{} – {}").format(view.who(r["author_a"]), view.who(r["author_b"])),
+            view.number(r["n_shared"]),
+            view.number(r["n_close"]),
+            view.duration(r["median_gap_s"]),
+            view.odds(r["p_value"]),
+        ]
+        for r in rarest
+    ]
+    head = [view.line(h) for h in (w.H_PAIR, w.H_SHARED, w.H_CLOSE, w.H_GAP, w.H_CHANCE)]
+    return Table(view.line(w.PAIRS_CAPTION), head, rows, frozenset({1, 2, 3, 4}))
+
+
+def accounts(view: View) -> list[Block]:
+    """Suspects, then reviews: each with its reasons, what speaks for it, and some of its comments."""
+    blocks: list[Block] = []
+    for verdict, title, most in (
+        ("suspect", w.ACCOUNTS_SUSPECTS, _MAX_SUSPECTS),
+        ("review", w.ACCOUNTS_REVIEWS, _MAX_REVIEWS),
+    ):
+        rows = view.accounts_with(verdict)
+        if not rows:
+            continue
+        written: dict[str, list[Row]] = {}
+        for comment in view.comments_of([r["author_id"] for r in rows[:most]]):
+            written.setdefault(comment["author_id"], []).append(comment)
+        shown: list[Block] = [
+            _account(view, r["author_id"], written.get(r["author_id"], [])) for r in rows[:most]
+        ]
+        if len(rows) > most:
+            shown.append(Para(view.say(w.MORE_ACCOUNTS, n=view.number(len(rows) - most)), "note"))
+        blocks.append(Part(view.say(title), shown))
+    return blocks
+
+
+def _account(view: View, author_id: str, written: Sequence[Row]) -> Panel:
+    row = view.account(author_id)
+    seen = {
+        "comments": view.counted("comment", row["n_comments"]),
+        "posts": view.counted("post", row["n_posts"]),
+    }
+    line = [view.say(w.ACCOUNT_SEEN, **seen)]
+    if row["group_id"] is not None:
+        line.append(view.say(w.ACCOUNT_GROUP, id=isolated(row["group_id"], 40)))
+    if not is_null(row["probability"]):
+        line.append(view.say(w.ACCOUNT_PROBABILITY, p=view.percent(row["probability"], 1)))
+    if not is_null(row["p_value"]):
+        line.append(view.say(w.ACCOUNT_CHANCE, odds=view.odds(row["p_value"])))
+    against = [Markup("{}").format(s) for s in reasons.sentences(view, row, "reasons")]
+    favour = [Markup("{}").format(s) for s in reasons.sentences(view, row, "counter")]
+    blocks: list[Block] = [
+        Para(Markup(" · ").join(line), "note"),
+        Para(view.say(w.SPEAKS_AGAINST), "label"),
+        Points(against),
+        Para(view.say(w.SPEAKS_FOR), "label"),
+        Points(favour) if favour else Para(view.say(w.NO_COUNTER), "note"),
+    ]
+    if written:
+        shown = [quote(view, r) for r in written[:_MAX_OWN]]
+        title = view.say(w.ITS_COMMENTS, n=view.number(len(shown)), all=view.number(len(written)))
+        blocks.append(Fold(title, shown))
+    name = view.line(w.VERDICTS[row["verdict"]][0])
+    return Panel(view.who(author_id), blocks, badge=row["verdict"], badge_text=name)
