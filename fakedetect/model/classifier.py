@@ -162,7 +162,7 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
         return self._raw(self.booster_, X)
 
     def predict_proba(self, X: Any) -> Floats:
-        """Calibrated probabilities at `base_rate_`, never 0 or 1, of shape (accounts, 2): organic, suspect."""
+        """Probabilities at `base_rate_`, of shape (accounts, 2): organic, suspect. Never 0 or 1."""
         raw = self.decision_function(X)
         p = self.calibrator_.probability(raw, self.base_rate_)
         return np.column_stack([1 - p, p])

@@ -59,8 +59,7 @@ def from_text(text: str, n_features: int) -> lgb.Booster:
 
 
 def check(text: str, n_features: int) -> None:
-    """Raise ModelError unless `text` is whole: header, declared sizes, and every tree a tree over
-    `n_features`."""
+    """Raise ModelError unless `text` is whole: header, declared sizes, every tree a tree on `n_features`."""
     if not text.isascii():
         raise _malformed("characters beyond ASCII")
     head, blank, body = text.partition("\n\n")
