@@ -271,10 +271,12 @@ def test_reviews_have_no_post_time() -> None:
         [*DELAYS, "conversation"], "reviews")
 
 
-def test_naive_times_and_truncation() -> None:
+def test_what_the_readers_noted() -> None:
     comments, posts = page()
     cut = gate(make_dump(comments, posts, truncated=True))
     assert codes(cut) == dict.fromkeys(["first_hour", "burst"], "truncated")
+    gap = gate(make_dump(comments, posts, notes=(schema.Note("missing_replies", "12 replies"),)))
+    assert codes(gap) == dict.fromkeys(["first_hour", "burst"], "missing_replies")
     set_all("comments", comment_time=None)(comments, posts)
     note = schema.Note("naive_time", "times without a zone")
     assert codes(gate(make_dump(comments, posts, notes=(note,))))["closeness"] == "naive_times"

@@ -176,6 +176,10 @@ REASONS: dict[str, tuple[Text, Text]] = {
              "{posts} publications et {comments} commentaires utilisables sont trop peu pour connaître les "
              "habitudes de la page (il en faut 20 et 500)"),
         _MORE),
+    "missing_replies": (
+        Text("the platform names replies that the export does not hold",
+             "la plateforme annonce des réponses que l'export ne contient pas"),
+        _WHOLE),
     "no_whole_posts": (
         Text("no post has (nearly) all of its comments here: they are missing, or the post is too recent",
              "aucune publication n'a ici (presque) tous ses commentaires : il en manque, ou la publication "

@@ -51,7 +51,7 @@ def gate(dump: Dump) -> Quality:
     resolution = _times(f, ledger, dump)
     _texts_and_people(f, ledger)
     offset = _clocks(f, ledger, dump.notes, np.nan_to_num(resolution, nan=np.inf) <= clock.MINUTE)
-    capped = _coverage(f, ledger, dump.truncated)
+    capped = _coverage(f, ledger, dump)
     posts_delay, posts_share = _usable_posts(f, ledger)
     own, pooled = _curves(f, ledger, posts_delay, posts_share)
     return Quality(ledger.refusals(f.page_ids, active),
@@ -177,12 +177,15 @@ def _clocks(f: Frame, ledger: Ledger, notes: tuple[Note, ...], fine: Bools) -> F
     return offset
 
 
-def _coverage(f: Frame, ledger: Ledger, truncated: bool) -> Bools:
+def _coverage(f: Frame, ledger: Ledger, dump: Dump) -> Bools:
     """Refuse first-hour figures where comments are missing; which pages were cut at a maximum."""
     undeclared = f.n_declared_posts == 0
     ledger.refuse("incomplete", SHARE_TESTS, ~undeclared & (f.coverage < COMPLETE),
                   lambda p: {"percent": int(np.ceil(100 * np.nanmedian(f.coverage[p])))})
-    ledger.refuse("truncated", SHARE_TESTS, truncated & undeclared)
+    ledger.refuse("truncated", SHARE_TESTS, dump.truncated & undeclared)
+    # Replies come later than what they answer: without them the first hour looks larger.
+    ledger.refuse("missing_replies", SHARE_TESTS,
+                  any(n.code == "missing_replies" for n in dump.notes) & undeclared)
     # Posts known to be whole are no witnesses of a cut.
     open_posts = (f.post_rows > 0) & ~(f.post_coverage >= COMPLETE)
     found = {}

@@ -1,0 +1,219 @@
+"""What a dump is and what it bears, as data (`describe`) and as a page of plain text (`words`)."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from fakedetect.quality import REASONS, TESTS, Quality
+from fakedetect.schema import ACCOUNTS, COMMENTS, POSTS, Dump, Refusal
+from fakedetect.words import Lang, Text, duration, number, percent
+
+WIDTH = 78
+"""Columns of a terminal, less a margin."""
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+"""Unicode categories that a terminal obeys, or that turn a line around, instead of showing them."""
+REVIEW_FIELDS = ("rating", "verified_purchase", "invited", "reply_text", "ip_code")
+SOME_PAGES = 3
+"""Pages named where a refusal holds on some only; the number of all of them stands beside."""
+
+LABELS = {
+    "files": Text("Files", "Fichiers"),
+    "format": Text("Format", "Format"),
+    "encoding": Text("Encoding", "Encodage"),
+    "rows": Text("Rows", "Lignes"),
+    "accounts": Text("Accounts", "Comptes"),
+    "posts": Text("Posts", "Publications"),
+    "items": Text("Reviewed items", "Objets d'avis"),
+    "pages": Text("Pages", "Pages"),
+    "period": Text("Period", "Période"),
+    "times": Text("Times", "Heures"),
+    "coverage": Text("Coverage", "Couverture"),
+    "curves": Text("Habits", "Habitudes"),
+    "missing": Text("Not in it", "N'y sont pas"),
+    "notes": Text("Seen while reading", "Vu à la lecture"),
+    "can": Text("Can be tested", "Peut être testé"),
+    "refused": Text("Cannot be tested", "Ne peut pas être testé"),
+}
+PHRASES = {
+    "rows": Text("{read} read, {kept} kept, {rejected} rejected",
+                 "{read} lues, {kept} gardées, {rejected} rejetées"),
+    "truncated": Text("the file ends too early", "le fichier s'arrête trop tôt"),
+    "accounts": Text("{n}, of which {returning} on two posts or more; {share} of the rows name none",
+                     "{n}, dont {returning} sur deux publications ou plus ; {share} des lignes n'en nomment"
+                     " pas"),
+    "posts": Text("{n}, of which {answered} with comments and {dated} with a publish time",
+                  "{n}, dont {answered} avec des commentaires et {dated} avec une heure de publication"),
+    "period": Text("{first} to {last}", "du {first} au {last}"),
+    "times": Text("shown in {zone}; exact to {resolution}; {share} of the rows carry one",
+                  "affichées en {zone} ; précises à {resolution} près ; {share} des lignes en portent une"),
+    "no_times": Text("none that can be used", "aucune utilisable"),
+    "coverage": Text("on the median post, {share} of the comments that the platform counts",
+                     "sur la publication médiane, {share} des commentaires que compte la plateforme"),
+    "curves": Text("pages with posts and comments enough to know their own: {own} of {n}; leaning on"
+                   " those of all pages together: {pooled}",
+                   "pages avec assez de publications et de commentaires pour connaître les leurs : {own} sur"
+                   " {n} ; s'appuyant sur celles de toutes les pages : {pooled}"),
+    "on_pages": Text(", on {n} of {total} pages, for instance {some}",
+                     ", sur {n} pages de {total}, par exemple {some}"),
+    "restore": Text("To restore it: {what}.", "Pour le rétablir : {what}."),
+    "none": Text("nothing", "rien"),
+}
+
+
+def describe(dump: Dump, quality: Quality, encodings: Iterable[str] = ()) -> dict[str, Any]:
+    """Everything `inspect` says, ready for JSON; `encodings` are those the readers found.
+
+    Keys: kind, formats, platforms, encodings, files {name: sha256}, truncated, rows {read, kept, rejected,
+    reasons}, accounts {total, returning, unnamed_share}, posts {total, answered, dated}, pages, period
+    [first, last] or null, times {zone, resolution_s, share}, coverage, curves {own, pooled}, missing (fields
+    without one value), notes, can [test], refused [{test, code, reason, restore, values, pages, some_pages}];
+    a refusal for the same reason on several pages is one entry, `pages` null where the whole run is meant.
+    """
+    c, p = dump.comments, dump.posts
+    n = c.num_rows
+    n_posts = c.select(["author_id", "page_id", "post_id"]).filter(pc.is_valid(c["author_id"]))
+    per_account = n_posts.group_by(["author_id", "page_id", "post_id"]).aggregate([]).group_by("author_id")
+    seen = per_account.aggregate([("post_id", "count")])["post_id_count"].to_numpy()
+    times = pc.min_max(c["comment_time"]).as_py()
+    counted = quality.posts["coverage"].drop_null().to_numpy()
+    pages = quality.pages
+    active = pages.filter(pc.greater(pages["n_comments"], 0))
+    reviews = dump.kind == "reviews"
+    wanted = [f for f in COMMENTS.names if reviews or f not in REVIEW_FIELDS]
+    missing = [f"comments.{f}" for f in wanted if _empty(c, f)]
+    missing += [f"posts.{f}" for f in POSTS.names if not reviews and _empty(p, f)]
+    missing += [f"accounts.{f}" for f in ACCOUNTS.names if _empty(dump.accounts, f)]
+    return {
+        "kind": dump.kind, "formats": list(dump.formats), "platforms": list(dump.platforms),
+        "encodings": sorted({e for e in encodings if e}), "files": dict(sorted(dump.sources.items())),
+        "truncated": dump.truncated,
+        "rows": {"read": dump.rows_read, "kept": n, "rejected": dump.rejects.num_rows,
+                 "reasons": dict(sorted(Counter(dump.rejects["reason"].to_pylist()).items()))},
+        "accounts": {"total": len(seen), "returning": int((seen > 1).sum()),
+                     "unnamed_share": c["author_id"].null_count / n if n else None},
+        "posts": {"total": p.num_rows, "answered": int((quality.posts["n_comments"].to_numpy() > 0).sum()),
+                  "dated": p.num_rows - p["post_time"].null_count},
+        "pages": active.num_rows,
+        "period": None if times["min"] is None else [times["min"].isoformat(), times["max"].isoformat()],
+        "times": {"zone": dump.zone, "resolution_s": quality.time_resolution_s,
+                  "share": 1 - c["comment_time"].null_count / n if n else None},
+        "coverage": float(np.median(counted)) if len(counted) else None,
+        "curves": {"own": _true(active, "own_curve"), "pooled": _true(active, "pooled")},
+        "missing": missing,
+        "notes": [{"code": x.code, "text": x.text, "source": x.source} for x in dump.notes],
+        "can": [t.name for t in TESTS if quality.allowed(t.name)],
+        "refused": _refused(quality.refusals),
+    }
+
+
+def _empty(table: Any, name: str) -> bool:
+    return bool(table[name].null_count == table.num_rows)
+
+
+def _true(table: Any, name: str) -> int:
+    return int(table[name].to_numpy(zero_copy_only=False).sum())
+
+
+def _refused(refusals: Iterable[Refusal]) -> list[dict[str, Any]]:
+    """One entry per test and reason; of several pages, the first one's figures stand for all."""
+    entries: dict[tuple[str, str], dict[str, Any]] = {}
+    for r in refusals:
+        entry = entries.setdefault((r.test, r.code), {
+            "test": r.test, "code": r.code, "reason": r.reason, "restore": r.restore,
+            "values": dict(r.values), "pages": None if r.page_id is None else 0, "some_pages": []})
+        if r.page_id is not None:
+            entry["pages"] += 1
+            entry["some_pages"] = [*entry["some_pages"], r.page_id][:SOME_PAGES]
+    return list(entries.values())
+
+
+def words(description: Mapping[str, Any], lang: Lang) -> str:
+    """`describe`'s answer as plain text for a terminal of 80 columns, control characters of the input left
+    out."""
+    d = description
+    lines: list[str] = []
+    colon = ":" if lang == "en" else " :"
+
+    def say(key: str, what: str) -> None:
+        label = LABELS[key].of(lang)  # 18 columns hold the longest, in either language
+        lines.extend(_wrap(what, f"{label:<18}  ", " " * 20))
+
+    def fill(key: str, **values: object) -> str:
+        return PHRASES[key].of(lang, **values)
+
+    def n(value: int | float | None) -> str:
+        return number(value, lang)
+
+    say("files", ", ".join(d["files"]) or "–")
+    say("format", ", ".join([*d["formats"], *d["platforms"]]) or "–")
+    if d["encodings"]:
+        say("encoding", ", ".join(d["encodings"]))
+    rows = d["rows"]
+    told = fill("rows", read=n(rows["read"]), kept=n(rows["kept"]), rejected=n(rows["rejected"]))
+    reasons = "; ".join(f"{reason}: {n(count)}" for reason, count in rows["reasons"].items())
+    told += f" ({reasons})" if reasons else ""
+    say("rows", told + (f"; {fill('truncated')}" if d["truncated"] else ""))
+    a, p, t = d["accounts"], d["posts"], d["times"]
+    say("accounts", fill("accounts", n=n(a["total"]), returning=n(a["returning"]),
+                         share=percent(a["unnamed_share"], lang)))
+    say("items" if d["kind"] == "reviews" else "posts",
+        fill("posts", n=n(p["total"]), answered=n(p["answered"]), dated=n(p["dated"])))
+    say("pages", n(d["pages"]))
+    if d["period"]:
+        say("period", fill("period", first=d["period"][0][:10], last=d["period"][1][:10]))
+    say("times", fill("no_times") if t["resolution_s"] is None else fill(
+        "times", zone=t["zone"] or "–", resolution=duration(t["resolution_s"], lang),
+        share=percent(t["share"], lang)))
+    if d["coverage"] is not None:
+        say("coverage", fill("coverage", share=percent(d["coverage"], lang)))
+    say("curves", fill("curves", own=n(d["curves"]["own"]), n=n(d["pages"]), pooled=n(d["curves"]["pooled"])))
+    if d["missing"]:
+        say("missing", ", ".join(d["missing"]))
+
+    labels = {x.name: x.label.of(lang) for x in TESTS}
+    can = ", ".join(labels[x] for x in d["can"]) or fill("none")
+    lines += ["", *_wrap(f"{LABELS['can'].of(lang)}{colon} {can}.", "", "  ")]
+    lines += ["", LABELS["refused"].of(lang) + ("" if d["refused"] else f"{colon} {fill('none')}")]
+    for entries in _by_reason(d["refused"]):
+        first = entries[0]
+        reason, restore = REASONS[first["code"]]
+        where = "" if first["pages"] is None else fill(
+            "on_pages", n=n(first["pages"]), total=n(d["pages"]), some=first["some_pages"][0])
+        tests = ", ".join(labels[e["test"]] for e in entries)
+        lines += _wrap(f"{tests}{where}{colon} {reason.of(lang, **first['values'])}.", "  - ", "    ")
+        lines += _wrap(fill("restore", what=restore.of(lang, **first["values"])), "    ", "    ")
+    if d["notes"]:
+        lines += ["", LABELS["notes"].of(lang)]
+        for note in d["notes"]:
+            source = f" ({note['source']})" if note["source"] else ""
+            lines += _wrap(note["text"] + source, "  - ", "    ")
+    return "\n".join(lines) + "\n"
+
+
+def _by_reason(refused: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Entries that say the same of the same pages stand together, in the order in which they were made."""
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for entry in refused:
+        groups.setdefault((entry["code"], str((entry["pages"], entry["some_pages"]))), []).append(entry)
+    return list(groups.values())
+
+
+def _wrap(text: str, first: str, later: str) -> list[str]:
+    """Lines of at most WIDTH columns; French marks stay with their word, options and dates are not cut at a
+    dash."""
+    tied = re.sub(r" (?=[;:%?!»])|(?<=«) ", "\u00a0", printable(text))
+    return textwrap.wrap(tied, WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
+
+
+def printable(text: str) -> str:
+    """Text without control and direction-changing characters: names of files and pages come from
+    strangers."""
+    return "".join(" " if unicodedata.category(c) in UNSEEN else c for c in text)
