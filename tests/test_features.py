@@ -117,7 +117,7 @@ def bursts() -> dict[str, pa.Table]:
 
 
 def queue() -> dict[str, pa.Table]:
-    """Account a stands 2nd of 3 on p0 (two tie for the first place on p1) and 12th on p2."""
+    """Account a is second of three on p0, shares the first place on p1, and is last of twelve on p2."""
     crowd = [{**row, "post_id": "p2"} for i in range(11) for row in told(f"x{i:02}", t=[i])]
     return tables([*told(t=[5, 5, 99]), *told("b", t=[1, 5]), *told("c", t=[9]), *crowd])
 
@@ -145,7 +145,8 @@ EXAMPLES: dict[str, tuple[Mapping[str, pa.Table], float]] = {
     "delay_median_s": (tables([*told(delay_s=[10, 20]), {**ONE[0], "is_first": False, "delay_s": 99.0}]), 15),
     "delay_regularity": (tables(told(delay_s=[9, 99, 999])), 1),
     "first_hour_posts_share": (tables(told(delay_s=[10, HOUR, HOUR + 1, DAY])), 0.5),
-    "place_median": (queue(), 2),
+    "place_min": (queue(), 1),
+    "top_three_share": (queue(), 2 / 3),
     "top_ten_share": (queue(), 2 / 3),
     "burst_posts_share": (bursts(), 0.5),
     "burst_excess_mean": (bursts(), 0.1),

@@ -107,21 +107,31 @@ TIMING: tuple[Feature, ...] = (
             fr="sur {value} de ses publications, il est venu dans la première heure (habituel {typical})"),
     ),
     Feature(
-        name="place_median", family="timing", view="firsts", unit="count", higher_is="either",
-        null=_NO_TIME, needs=("closeness",), sql="median(place)",
-        label=Text(en="Usual place in the queue", fr="Place habituelle dans la file"),
+        name="place_min", family="timing", view="places", unit="count", higher_is="either",
+        null=_NO_TIME, needs=("closeness",), sql="min(place)",
+        label=Text(en="Best place in the queue", fr="Meilleure place dans la file"),
         reason=Text(
-            en="it is usually account number {value} to comment on a post (typical {typical})",
-            fr="il est d'habitude le compte numéro {value} à commenter une publication (habituel {typical})"),
+            en="at its earliest it was account number {value} to comment on a post (typical {typical})",
+            fr="au plus tôt, il a été le compte numéro {value} à commenter une publication "
+               "(habituel {typical})"),
     ),
     Feature(
-        name="top_ten_share", family="timing", view="firsts", unit="share", higher_is="either",
+        name="top_three_share", family="timing", view="places", unit="share", higher_is="either",
+        null=_NO_TIME, needs=("closeness",), sql=share("place <= 3"),
+        label=Text(en="Among the first three", fr="Parmi les trois premiers"),
+        reason=Text(
+            en="on {value} of its posts it was among the first three accounts (typical {typical})",
+            fr="sur {value} de ses publications, il était parmi les trois premiers comptes "
+               "(habituel {typical})"),
+    ),
+    Feature(
+        name="top_ten_share", family="timing", view="places", unit="share", higher_is="either",
         null=_NO_TIME, needs=("closeness",), sql=share("place <= 10"),
         label=Text(en="Among the first ten", fr="Parmi les dix premiers"),
         reason=Text(
             en="on {value} of its posts it was among the first ten accounts (typical {typical})",
-            fr="sur {value} de ses publications, il était parmi les dix premiers comptes (habituel "
-               "{typical})"),
+            fr="sur {value} de ses publications, il était parmi les dix premiers comptes "
+               "(habituel {typical})"),
     ),
     Feature(
         name="burst_posts_share", family="timing", view="firsts", unit="share", higher_is="either",
