@@ -1,0 +1,203 @@
+"""Reading: export files of any known format in, one Raw per dump out."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from fakedetect.errors import InputError, UsageError
+from fakedetect.readers import assemble
+from fakedetect.readers.expand import Files, expand
+from fakedetect.readers.headers import EXPECTED, match
+from fakedetect.readers.reader import Reader, ReadOptions
+from fakedetect.readers.source import Head, Source, sha256, unpack
+from fakedetect.schema import Note, Raw
+
+__all__ = ["FORMATS", "Head", "ReadOptions", "Reader", "Source", "detect", "formats", "read"]
+
+SHARED = (
+    "assemble",
+    "encoding",
+    "expand",
+    "headers",
+    "jsonwalk",
+    "markup",
+    "reader",
+    "source",
+    "split",
+    "tables",
+)
+"""Modules here that are no format; every other one must hold a READER."""
+SURE = 0.2
+"""A sniff below this is a format that could hold the file, not one that recognises it."""
+
+
+def _walk() -> Iterator[Reader]:
+    for module in pkgutil.iter_modules(__path__):
+        if module.name not in SHARED:
+            yield importlib.import_module(f"{__name__}.{module.name}").READER
+
+
+FORMATS: tuple[Reader, ...] = tuple(sorted(_walk(), key=lambda r: r.name))
+
+
+def formats() -> list[dict[str, object]]:
+    """Name, label, platform and fields of every format, for `fakedetect formats` and the docs."""
+    return [{"name": r.name, "label": r.label, "platform": r.platform, "gives": r.gives} for r in FORMATS]
+
+
+def detect(head: Head) -> Reader:
+    """The format that recognises the beginning of a file best. Raises InputError where none could hold it."""
+    score, best = _best(head)
+    if score > 0:
+        return best
+    kind = "binary data" if head.is_binary else "text without columns" if head.text.strip() else "nothing"
+    raise InputError(
+        f"no known format: expected a table or JSON with {EXPECTED}; found {kind}",
+        where=head.name,
+        hint="fakedetect formats lists what can be read; save a spreadsheet as CSV",
+    )
+
+
+def read(paths: Sequence[str | Path], options: ReadOptions | None = None) -> list[Raw]:
+    """One Raw per dump: a file, a folder, a glob, or `-` for standard input.
+
+    Files are told apart by content. Side tables are taken from --posts, --accounts and --declared, else from
+    the folder. Raises InputError and its children where a dump cannot be used, UsageError for unknown words.
+    """
+    options = options or ReadOptions()
+    if options.fmt is not None and options.fmt not in {r.name for r in FORMATS}:
+        raise UsageError(
+            f"unknown format {options.fmt!r}", hint="one of " + ", ".join(r.name for r in FORMATS)
+        )
+    match((), options.map)
+    with tempfile.TemporaryDirectory(prefix="fakedetect-") as folder:
+        scratch = Path(folder)
+        named = _named_sides(options, scratch)
+        return [_dump(dump, options, scratch, named) for dump in expand(paths, scratch)]
+
+
+def _best(head: Head) -> tuple[float, Reader]:
+    return max(((r.sniff(head), r) for r in FORMATS), key=lambda pair: (pair[0], pair[1].name))
+
+
+def _read(reader: Reader, source: Source, options: ReadOptions) -> Raw:
+    try:
+        return reader.read(source, options)
+    except InputError as error:
+        error.where = error.where or source.name
+        raise
+
+
+def _named_sides(options: ReadOptions, scratch: Path) -> dict[str, tuple[Raw, str, str]]:
+    """Table -> what `--posts F` and its like hold, the name of F, and its SHA-256."""
+    out = {}
+    for table in assemble.SIDES:
+        path = getattr(options, table)
+        if path is None:
+            continue
+        for source in unpack(Path(path), str(path), scratch):
+            source = Source(source.name, source.path, source.truncated, role=table)
+            raw = _read(detect(Head.of(source)), source, options)
+            if getattr(raw, table) is None:
+                raise InputError(f"it holds no {table}", where=source.name)
+            # A file of posts may come as an export with comments in it; those are not part of this dump.
+            kept = Raw(
+                comments=raw.comments.slice(0, 0).select(["source", "row"]),
+                notes=raw.notes,
+                **{table: getattr(raw, table)},
+            )
+            out[table] = (kept, str(path), sha256(Path(path)))
+    return out
+
+
+def _dump(dump: Files, options: ReadOptions, scratch: Path, named: dict[str, tuple[Raw, str, str]]) -> Raw:
+    """The files of one dump, read and put together."""
+    parts: list[Raw] = []
+    notes: list[Note] = []
+    sources: dict[str, str] = {}
+    alone = len(dump.files) == 1
+    for path, name in dump.files:
+        if any(
+            path.samefile(Path(p))
+            for p in (options.posts, options.accounts, options.declared)
+            if p is not None
+        ):
+            continue
+        for source in unpack(path, name, scratch):
+            sources.setdefault(name, sha256(path))
+            raw = _part(source, options, notes, alone and source.name == name)
+            if raw is None:
+                continue
+            if assemble.role_of(raw) == "declared" and not assemble.known_roles(raw):
+                notes.append(Note("skipped_file", "its roles are none that fakedetect knows", source.name))
+                continue
+            if not alone and assemble.role_of(raw) != "comments":
+                notes.append(Note("side_file", f"taken as the table of {assemble.role_of(raw)}", source.name))
+            parts.append(assemble.without(raw, tuple(named)))
+    comments = (
+        assemble.concat([p.comments for p in parts if p.rows_read])
+        if any(p.rows_read for p in parts)
+        else None
+    )
+    if comments is not None:
+        for path, name in dump.siblings:
+            raw = _beside(path, name, options, tuple(named))
+            if raw is not None and assemble.shares_ids(raw, comments) and assemble.known_roles(raw):
+                notes.append(
+                    Note(
+                        "side_file",
+                        f"stands beside the dump, taken as the table of {assemble.role_of(raw)}",
+                        name,
+                    )
+                )
+                sources[name] = sha256(path)
+                parts.append(raw)
+    for raw, name, digest in named.values():
+        parts.append(raw)
+        sources[name] = digest
+    where = dump.folder or ", ".join(name for _, name in dump.files[:3])
+    return assemble.combine(parts, where, sources, notes)
+
+
+def _part(source: Source, options: ReadOptions, notes: list[Note], alone: bool) -> Raw | None:
+    """One file of a dump. In a folder, a file that no format recognises is noted and left out."""
+    head = Head.of(source)
+    if not alone:
+        score, reader = _best(head)
+        # A forced format or mapping may read what nothing recognises, but not a side table that is
+        # recognised.
+        helped = options.fmt is not None or (
+            bool(options.map) and match(head.columns, options.map).role is not None
+        )
+        if score < SURE and not (helped and not head.is_binary):
+            notes.append(Note("skipped_file", "no known format recognises it", source.name))
+            return None
+        if options.fmt is not None and _side_role(head) is None:
+            reader = _by_name(options.fmt)
+        return _read(reader, source, options)
+    return _read(_by_name(options.fmt) if options.fmt else detect(head), source, options)
+
+
+def _by_name(name: str) -> Reader:
+    return next(r for r in FORMATS if r.name == name)
+
+
+def _side_role(head: Head) -> str | None:
+    """The side table that a file's columns make up, if any."""
+    role = match(head.columns, {}).role if head.columns else None
+    return role if role in assemble.SIDES else None
+
+
+def _beside(path: Path, name: str, options: ReadOptions, named: tuple[str, ...]) -> Raw | None:
+    """A plain file beside the dump, read if by its beginning it is a side table that the user did not name.
+    """
+    head = Head.of(Source(name, path))
+    score, reader = _best(head)
+    role = _side_role(head)
+    if score < SURE or (role is None and "comments" in reader.holds) or role in named:
+        return None
+    return assemble.without(_read(reader, Source(name, path), ReadOptions(strict=options.strict)), named)

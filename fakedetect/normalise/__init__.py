@@ -1,0 +1,198 @@
+"""What readers hand on -> one typed, clean Dump: times in UTC, ids that are ids, no duplicates, facts added.
+
+Nothing is lost: each row read is one row of `comments` or one of `rejects`. The tables do not depend on the
+order of the rows in the input, provenance apart.
+"""
+
+from __future__ import annotations
+
+import json
+import zoneinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fakedetect import textfacts
+from fakedetect.errors import ContractError, UsageError
+from fakedetect.normalise import clock, keys, sides, values
+from fakedetect.schema import COMMENTS, PROVENANCE, REJECTS, Dump, Kind, Note, Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One fact about one comment, a column of `Dump.comments`."""
+
+    name: str
+    type: pa.DataType
+    what: str
+
+
+DERIVED: tuple[Derived, ...] = (
+    *(Derived(*fact) for fact in textfacts.FACTS),
+    Derived(
+        "is_reply", pa.bool_(), "answers another comment; false where the export does not say; never null"
+    ),
+)
+RAW_COLUMNS = tuple(COMMENTS.names)
+
+
+def normalise(
+    raws: Sequence[Raw], *, zone: str = "UTC", naive_zone: str | None = None, kind: Kind | None = None
+) -> Dump:
+    """One Dump from one or several dumps.
+
+    zone: IANA name in which pages show times. naive_zone: zone of input times that name none; without it
+    (and where the format fixes none) such times are null, and a note says how many. kind: reviews if any
+    comment has a rating, unless given. Raises UsageError for an unknown zone, ContractError if a row were
+    lost.
+    """
+    for name in (zone, *([naive_zone] if naive_zone else [])):
+        _check_zone(name)
+    notes: list[Note] = [n for raw in raws for n in raw.notes]
+    named = keys.dump_names([_sources(raw) for raw in raws])
+    prefixes = keys.platform_prefixes([raw.platform for raw in raws])
+    pages = keys.file_names(sorted({s for raw in raws for s in _sources(raw)}))
+    rejects = [raw.rejects for raw in raws if raw.rejects is not None]
+    tables, posts, accounts, declared = [], [], [], []
+    for raw, name, prefix in zip(raws, named, prefixes, strict=True):
+        settings = sides.Settings(naive_zone or raw.naive_zone, prefix, f"{name}:" if len(raws) > 1 else "")
+        table = _typed(raw, settings, notes)
+        posts.append(sides.posts(raw.posts, settings, notes))
+        accounts.append(sides.accounts(raw.accounts, settings, notes))
+        declared.append(sides.declared(raw.declared, posts[-1], table, settings))
+        tables.append(table)
+    table = pa.concat_tables(tables) if tables else pa.schema([*COMMENTS, *PROVENANCE]).empty_table()
+    post_table = pa.concat_tables(posts) if posts else sides.NO_POSTS
+    table, unusable = _unusable(table)
+    table, post_table = keys.places(table, post_table, pages, notes)
+    table, repeated = keys.without_duplicates(table)
+    rejects += [_rejected(t, reason) for t, reason in (*unusable, *repeated)]
+    table = keys.ordered(table)
+    table = (
+        table.select([*COMMENTS.names, "source", "row"])
+        .cast(pa.schema([*COMMENTS, *PROVENANCE]))
+        .combine_chunks()
+    )
+    facts = textfacts.facts(table["text"])
+    facts["is_reply"] = pc.is_valid(table["parent_id"])
+    for fact in DERIVED:
+        table = table.append_column(
+            pa.field(fact.name, fact.type, metadata={"what": fact.what}), facts[fact.name]
+        )
+    left = _sorted_rejects(rejects)
+    rows_read = sum(raw.rows_read for raw in raws)
+    if rows_read != table.num_rows + left.num_rows:
+        raise ContractError(f"{rows_read} rows were read, {table.num_rows} kept and {left.num_rows} rejected")
+    seen: Kind = "reviews" if table.num_rows > table["rating"].null_count else "comments"
+    return Dump(
+        comments=table,
+        posts=sides.all_posts(post_table, table, notes),
+        accounts=sides.one_each(accounts),
+        declared=sides.one_declared(declared),
+        rejects=left,
+        kind=kind or seen,
+        rows_read=rows_read,
+        formats=tuple(dict.fromkeys(r.format for r in raws)),
+        platforms=tuple(dict.fromkeys(r.platform for r in raws if r.platform)),
+        truncated=any(r.truncated for r in raws),
+        notes=tuple(notes),
+        sources={k: v for r in raws for k, v in r.sources.items()},
+        zone=zone,
+    )
+
+
+def _check_zone(name: str) -> None:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UsageError(
+            f"unknown time zone {name!r}", hint="an IANA name such as Europe/Paris or UTC"
+        ) from error
+
+
+def _sources(raw: Raw) -> list[str]:
+    """The comment files of a Raw."""
+    return sorted(pc.unique(raw.comments["source"]).to_pylist())
+
+
+def _typed(raw: Raw, settings: sides.Settings, notes: list[Note]) -> pa.Table:
+    """The comments of one dump, typed. Authors are keyed; `_time_found` says that a time cell was not empty.
+    """
+    given = raw.comments
+    n = given.num_rows
+    where = ", ".join(_sources(raw)[:3])
+
+    def column(name: str) -> pa.ChunkedArray:
+        if name in given.column_names:
+            return given.column(name)
+        return pa.chunked_array([pa.nulls(n, pa.string())])
+
+    out: dict[str, pa.ChunkedArray | pa.Array] = {}
+    for name in ("comment_id", "post_id", "page_id", "parent_id", "author_id"):
+        out[name], lost = values.ids(column(name))
+        if lost:
+            notes.append(
+                Note(
+                    "cut_id",
+                    f"{lost} values of {name} were cut by a spreadsheet or past 2^53 and count as "
+                    "missing; export again as text",
+                    where,
+                )
+            )
+    out["author_id"], out["author_name"] = keys.authors(
+        out["author_id"], values.names(column("author_name")), settings
+    )
+    out["text"], repaired = values.texts(column("text"))
+    if repaired:
+        notes.append(Note("mojibake", f"{repaired} texts had a wrong encoding and were repaired", where))
+    times = clock.parse(column("comment_time"), settings.naive_zone)
+    out["comment_time"] = times.values
+    notes.extend(sides.time_notes(times, "comment_time", where))
+    out["parent_id"] = keys.parents(out["parent_id"], out["post_id"], out["comment_id"])
+    out["likes"] = values.integers(column("likes"))
+    out["rating"] = values.floats(column("rating"))
+    for name in ("verified_purchase", "invited"):
+        out[name] = values.truths(column(name))
+    out["reply_text"] = values.texts(column("reply_text"))[0]
+    out["ip_code"] = values.ids(column("ip_code"))[0]
+    if given.num_rows and "comment_id" in given.column_names and out["comment_id"].null_count == 0:
+        pass
+    elif n:
+        notes.append(Note("no_comment_id", "comments without an id get one made from their content", where))
+    table = pa.table({**{c: out[c] for c in COMMENTS.names}, "source": given["source"], "row": given["row"]})
+    return table.cast(pa.schema([*COMMENTS, *PROVENANCE]))
+
+
+def _unusable(table: pa.Table) -> tuple[pa.Table, list[tuple[pa.Table, str]]]:
+    """The rows with text, time, author or rating, and the rest with the reason."""
+    held = pc.is_valid(table["text"])
+    for name in ("comment_time", "author_id", "rating"):
+        held = pc.or_(held, pc.is_valid(table[name]))
+    if pc.all(held).as_py() is not False:
+        return table, []
+    return table.filter(held), [(table.filter(pc.invert(held)), "no text, no readable time and no author")]
+
+
+def _rejected(table: pa.Table, reason: str) -> pa.Table:
+    """Rows as rejects; `raw` is the row as JSON of its canonical values, unknown ones left out."""
+    rows = table.select(RAW_COLUMNS).to_pylist()
+    raw = [
+        json.dumps({k: v for k, v in r.items() if v is not None}, ensure_ascii=False, default=str)
+        for r in rows
+    ]
+    return pa.table(
+        [table["source"], table["row"], pa.repeat(pa.scalar(reason), len(raw)), pa.array(raw, pa.string())],
+        schema=REJECTS,
+    )
+
+
+def _sorted_rejects(tables: Sequence[pa.Table]) -> pa.Table:
+    joined = pa.concat_tables(tables) if tables else REJECTS.empty_table()
+    return joined.sort_by([("source", "ascending"), ("row", "ascending")]).combine_chunks()
+
+
+def derived_types() -> Mapping[str, pa.DataType]:
+    """Name -> type of every fact about one comment."""
+    return {fact.name: fact.type for fact in DERIVED}

@@ -1,0 +1,167 @@
+"""Delimited text with a header line: comma, semicolon, tab or bar, in any common encoding."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from fakedetect.errors import ContractError, InputError
+from fakedetect.readers.encoding import Decoded
+from fakedetect.readers.headers import header, match, not_a_dump
+from fakedetect.readers.reader import Reader, ReadOptions
+from fakedetect.readers.source import HEAD_BYTES, Head, Source
+from fakedetect.readers.split import UNCLOSED, records
+from fakedetect.readers.tables import cut, raw_of
+from fakedetect.schema import Note, Raw
+from fakedetect.words import Text
+
+BLOCK = 1 << 23
+RAW_LIMIT = 1 << 16
+"""Characters of a rejected row that are kept."""
+
+
+def sniff(head: Head) -> float:
+    """A header that makes up a table; faintly, any text in columns."""
+    if head.is_binary or head.is_json or len(head.columns) < 2:
+        return 0.0
+    return 0.5 if match(head.columns, {}).role else 0.1
+
+
+def read(source: Source, options: ReadOptions) -> Raw:
+    """All rows as strings. A row with another number of columns than the header is rejected with its text."""
+    text = source.decoded()
+    data = np.frombuffer(text.data, np.uint8)
+    head = bytes(data[text.start : text.start + HEAD_BYTES]).decode("utf-8", "replace")
+    delimiter, names, skipped = header(head)
+    if not names:
+        raise InputError("the file is empty", where=source.name)
+    found = match(names, options.map, source.role)
+    if found.role is None:
+        raise not_a_dump(names, source.name)
+    starts, ends, fields = records(data, text.start + len(head[:skipped].encode()), delimiter)
+    starts, ends, fields = starts[1:], ends[1:], fields[1:]
+    numbers = np.arange(1, len(starts) + 1)
+    notes = _notes(text, source)
+    tail = _cut_tail(fields, data, ends, len(names))
+    truncated = source.truncated or tail is not None
+    if tail is not None and fields[tail] == UNCLOSED:
+        # The lines of the cut record are one row, not several.
+        starts, fields, numbers = starts[: tail + 1], fields[: tail + 1], numbers[: tail + 1]
+        ends = np.append(ends[:tail], len(data))
+    if truncated:
+        notes.append(cut(source, "the file ends in the middle of a row", options.strict))
+    good = fields == len(names)
+    wanted = sorted({*found.columns.values(), *(i for side in found.aside.values() for i in side.values())})
+    table = _parsed(data, starts, ends, good, delimiter, len(names), wanted)
+    mended, bad = _mend(data, starts, ends, fields, np.flatnonzero(~good), delimiter, len(names))
+    rows = numbers[good]
+    if mended:
+        table = pa.concat_tables(
+            [table, pa.table({str(i): pa.array([m[1][i] for m in mended], pa.string()) for i in wanted})]
+        )
+        rows = np.append(rows, [m[0] for m in mended])
+    raw = raw_of(found, table, source, rows, fmt="generic_csv", encoding=text.encoding, bad=bad, notes=notes)
+    return replace(raw, truncated=truncated)
+
+
+def _notes(text: Decoded, source: Source) -> list[Note]:
+    if not text.replaced:
+        return []
+    return [
+        Note(
+            "undecodable",
+            f"{text.replaced} bytes are not valid {text.encoding}; they show as U+FFFD",
+            source.name,
+        )
+    ]
+
+
+def _cut_tail(fields: np.ndarray, data: np.ndarray, ends: np.ndarray, width: int) -> int | None:
+    """Index of the record in which the file was cut; None where it ends properly."""
+    if not len(fields) or fields[-1] >= width:
+        return None
+    after = np.flatnonzero(fields == width)
+    first = after[-1] + 1 if len(after) else 0
+    opened = np.flatnonzero(fields[first:] == UNCLOSED)
+    if len(opened):
+        return int(first + opened[0])
+    return len(fields) - 1 if ends[-1] == len(data) else None
+
+
+def _parsed(
+    data: np.ndarray,
+    starts: np.ndarray,
+    ends: np.ndarray,
+    good: np.ndarray,
+    delimiter: str,
+    width: int,
+    wanted: Sequence[int],
+) -> pa.Table:
+    """The wanted columns of the good records, as strings, named by position."""
+    names = [str(i) for i in range(width)]
+    schema = pa.schema([(str(i), pa.string()) for i in wanted])
+    if not good.any():
+        return schema.empty_table()
+    # Runs of neighbouring good records are contiguous bytes; only where there are bad ones is anything
+    # copied.
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], good, [False])).astype(np.int8)))
+    pieces = [data[starts[a] : ends[b - 1]] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    buffer = pa.py_buffer(pieces[0] if len(pieces) == 1 else b"\n".join(piece.tobytes() for piece in pieces))
+    longest = int((ends - starts)[good].max())
+    table = pa_csv.read_csv(
+        pa.BufferReader(buffer),
+        read_options=pa_csv.ReadOptions(column_names=names, block_size=max(BLOCK, 2 * longest)),
+        parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        convert_options=pa_csv.ConvertOptions(
+            include_columns=[str(i) for i in wanted],
+            column_types=dict.fromkeys(names, pa.string()),
+            strings_can_be_null=False,
+            check_utf8=False,
+        ),
+    )
+    if table.num_rows != int(good.sum()):
+        raise ContractError(f"{int(good.sum())} rows were split and {table.num_rows} were parsed")
+    return table.cast(schema)
+
+
+def _mend(
+    data: np.ndarray,
+    starts: np.ndarray,
+    ends: np.ndarray,
+    fields: np.ndarray,
+    odd: np.ndarray,
+    delimiter: str,
+    width: int,
+) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str, str]]]:
+    """(row, values) of odd rows whose surplus columns are all empty, and the rejects among the others."""
+    mended, bad = [], []
+    for i in odd:
+        raw = data[starts[i] : ends[i]].tobytes().decode("utf-8", "replace")
+        if fields[i] > width:
+            values = next(csv.reader([raw], delimiter=delimiter), [])
+            if len(values) == fields[i] and not any(values[width:]):
+                mended.append((int(i) + 1, values[:width]))
+                continue
+        reason = (
+            "a quote opens and never closes"
+            if fields[i] == UNCLOSED
+            else f"{fields[i]} columns where the header has {width}"
+        )
+        bad.append((int(i) + 1, reason, raw[:RAW_LIMIT]))
+    return mended, bad
+
+
+READER = Reader(
+    name="generic_csv",
+    label=Text(en="CSV or tab-separated text with a header", fr="CSV ou texte tabulé avec en-tête"),
+    platform="",
+    gives="whatever the header names (aliases known, --map for the rest); delimiter and encoding detected",
+    sniff=sniff,
+    read=read,
+    holds=("comments", "posts", "accounts", "declared"),
+)

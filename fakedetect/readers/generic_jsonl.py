@@ -1,0 +1,127 @@
+"""JSON objects, one a line or in one array: nested keys are joined with dots, lists are left aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from fakedetect.readers.headers import flatten, key, known_keys, match, not_a_dump
+from fakedetect.readers.jsonwalk import JsonFile, Value
+from fakedetect.readers.reader import Reader, ReadOptions
+from fakedetect.readers.source import Head, Source
+from fakedetect.readers.tables import as_text, cut, raw_of
+from fakedetect.schema import Raw
+from fakedetect.words import Text
+
+BATCH = 50_000
+
+
+def sniff(head: Head) -> float:
+    """JSON whose objects make up a table; faintly, any JSON."""
+    if not head.is_json:
+        return 0.0
+    return 0.4 if match(head.columns, {}).role else 0.1
+
+
+def read(source: Source, options: ReadOptions) -> Raw:
+    """All objects as rows of strings; what is no object is rejected with its text."""
+    file = JsonFile(source)
+    wanted = known_keys() | {key(column) for column in options.map.values()}
+    names: dict[str, int] = {}
+    skip: set[str] = set()
+    batches: list[tuple[int, dict[str, pa.Array]]] = []
+    rows: list[int] = []
+    bad: list[tuple[int, str, str]] = []
+    columns: dict[str, list[str | None]] = {}
+    size = 0
+
+    def close() -> None:
+        nonlocal columns, size
+        for values in columns.values():
+            values.extend([None] * (size - len(values)))
+        batches.append((size, {n: pa.array(v, pa.string()) for n, v in columns.items()}))
+        columns, size = {}, 0
+
+    for item in _objects(file):
+        if not isinstance(item.value, dict):
+            bad.append((item.row, "not a JSON object", item.bad if item.bad is not None else str(item.value)))
+            continue
+        for name, value in flatten(item.value):
+            if name in skip:
+                continue
+            if name not in names:
+                if key(name) not in wanted:
+                    skip.add(name)
+                    continue
+                names[name] = len(names)
+            cells = columns.setdefault(name, [])
+            if len(cells) < size:
+                cells.extend([None] * (size - len(cells)))
+            cells.append(as_text(value))
+        rows.append(item.row)
+        size += 1
+        if size == BATCH:
+            close()
+    close()
+    found = match(list(names), options.map, source.role)
+    if found.role is None:
+        raise not_a_dump(list(names) or sorted(skip), source.name)
+    table = pa.table(
+        {
+            str(at): pa.chunked_array(
+                [b[name] if name in b else pa.nulls(n, pa.string()) for n, b in batches], pa.string()
+            )
+            for name, at in names.items()
+        }
+    )
+    notes = [cut(source, "the JSON ends too early", options.strict)] if file.truncated else []
+    raw = raw_of(
+        found,
+        table,
+        source,
+        np.array(rows, np.int64),
+        fmt="generic_jsonl",
+        encoding=file.encoding,
+        bad=bad,
+        notes=notes,
+    )
+    return replace(raw, truncated=file.truncated)
+
+
+def _objects(file: JsonFile) -> Iterator[Value]:
+    """The values; one object around a list of objects ({"data": [...]}) gives that list."""
+    row = 0
+    for item in file:
+        inner = _list_in(item.value)
+        if inner is None:
+            row += 1
+            yield Value(row, item.value, item.bad)
+            continue
+        for value in inner:
+            row += 1
+            yield Value(row, value)
+
+
+def _list_in(value: Any) -> list[Any] | None:
+    """The only list of objects directly inside an object that has no author of its own."""
+    if not isinstance(value, dict) or match([n for n, _ in flatten(value)], {}).role:
+        return None
+    lists = [
+        v for v in value.values() if isinstance(v, list) and v and all(isinstance(x, dict) for x in v[:20])
+    ]
+    return lists[0] if len(lists) == 1 else None
+
+
+READER = Reader(
+    name="generic_jsonl",
+    label=Text(en="JSON objects, one a line or in an array", fr="Objets JSON, un par ligne ou en tableau"),
+    platform="",
+    gives="whatever the keys name (aliases known, --map for the rest); nested keys joined with dots",
+    sniff=sniff,
+    read=read,
+    holds=("comments", "posts", "accounts", "declared"),
+)
