@@ -13,13 +13,15 @@ import pyarrow.compute as pc
 from fakedetect.schema import TIME
 
 EMPTY, ZONED, NAIVE, EPOCH, SLASHED, UNREADABLE = range(6)
-"""Kinds of value. SLASHED: numbers in the order day/month or month/day, which the column as a whole must
-tell.
-"""
-MIN_YEAR, MAX_YEAR = 1970, 2200 _NONE = np.iinfo(np.int64).min _RELATIVE = re.compile( r"\bago\b|\bil y
-a\b|\bhace\b|\bvor \d|\bfa$|前|yesterday|\bhier\b|just now|instant|" r"^\W*\d+\s*(s|sec|m|min|mins|h|hr|hrs|d
-|j|w|sem|mo|mois|y|yr|yrs|an|ans|hours?|days?|weeks?|months?|years?|"
-r"heures?|jours?|semaines?|minutes?|secondes?|seconds?)\b", re.IGNORECASE, )
+"""Kinds of value. SLASHED: numbers in the order day/month or month/day, which the whole column must tell."""
+MIN_YEAR, MAX_YEAR = 1970, 2200
+_NONE = np.iinfo(np.int64).min
+_RELATIVE = re.compile(
+    r"\bago\b|\bil y a\b|\bhace\b|\bvor \d|\bfa$|前|yesterday|\bhier\b|just now|instant|"
+    r"^\W*\d+\s*(s|sec|m|min|mins|h|hr|hrs|d|j|w|sem|mo|mois|y|yr|yrs|an|ans|hours?|days?|weeks?|months?|years?|"
+    r"heures?|jours?|semaines?|minutes?|secondes?|seconds?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
