@@ -227,6 +227,13 @@ JSON_TRAPS = {
     "cut array": ("[" + ",".join([LINE] * 3)[:-10], 2, 0, True),
     "cut wrapped array": ('{"data":[' + ",".join([LINE] * 3)[:-10], 2, 0, True),
     "late key": (LINE * 2 + '{"user_id":"u2","text":"b","created_at":"2024-03-05T17:00:00Z"}\n', 3, 0, False),
+    "number too long": (LINE + '{"user_id":' + "9" * 5000 + "}\n", 1, 1, False),
+    "nested too deep": (
+        LINE + '{"user_id":"u2","text":"b","x":' + '{"a":' * 900 + "1" + "}" * 901 + "\n",
+        2,
+        0,
+        False,
+    ),
     "BOM": ("\ufeff" + LINE * 2, 2, 0, False),
 }
 
@@ -337,6 +344,7 @@ def test_side_files_beside_a_file_are_found_by_content(tmp_path):
     write(tmp_path, "a", POSTS)
     write(tmp_path, "b", OTHER_POSTS)
     write(tmp_path, "c", HEADER + ROWS[0])
+    write(tmp_path, "d", "[" + '{"post_id":"p1","post_time":"2024-03-05T17:00:00Z"} oops]')
     raw = one(dump)
     assert (raw.rows_read, raw.posts["post_id"].to_pylist(), raw.accounts) == (6, ["p1"], None)
     assert set(raw.sources) == {str(dump), str(tmp_path / "a")}

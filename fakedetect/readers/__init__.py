@@ -145,7 +145,7 @@ def _dump(dump: Files, options: ReadOptions, scratch: Path, named: dict[str, tup
     )
     if comments is not None:
         for path, name in dump.siblings:
-            raw = _beside(path, name, options, tuple(named))
+            raw = _beside(path, name, options, tuple(named), notes)
             if raw is not None and assemble.shares_ids(raw, comments) and assemble.known_roles(raw):
                 notes.append(
                     Note(
@@ -192,12 +192,18 @@ def _side_role(head: Head) -> str | None:
     return role if role in assemble.SIDES else None
 
 
-def _beside(path: Path, name: str, options: ReadOptions, named: tuple[str, ...]) -> Raw | None:
-    """A plain file beside the dump, read if by its beginning it is a side table that the user did not name.
-    """
+def _beside(
+    path: Path, name: str, options: ReadOptions, named: tuple[str, ...], notes: list[Note]
+) -> Raw | None:
+    """A plain file beside the dump, read if its beginning shows a side table that the user did not name."""
     head = Head.of(Source(name, path))
     score, reader = _best(head)
     role = _side_role(head)
     if score < SURE or (role is None and "comments" in reader.holds) or role in named:
         return None
-    return assemble.without(_read(reader, Source(name, path), ReadOptions(strict=options.strict)), named)
+    try:
+        return assemble.without(_read(reader, Source(name, path), ReadOptions(strict=options.strict)), named)
+    except InputError as error:
+        # The user did not name this file: it is no reason to refuse the dump that was named.
+        notes.append(Note("skipped_file", f"it looks like a table of {role}, but {error.what}", name))
+        return None

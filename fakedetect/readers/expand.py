@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def _folder(folder: Path) -> Files:
 
 
 def _file(path: Path) -> Files:
-    beside = (
-        [p for p in _visible(path.parent) if p.name != path.name][:MAX_SIBLINGS] if path.is_file() else []
-    )
-    return Files(((path, str(path)),), tuple((p, str(p)) for p in beside))
+    if not path.is_file():
+        return Files(((path, str(path)),))
+    beside = [p for p in _visible(path.parent) if p.name != path.name and os.access(p, os.R_OK)]
+    return Files(((path, str(path)),), tuple((p, str(p)) for p in beside[:MAX_SIBLINGS]))

@@ -142,7 +142,7 @@ def _mend(
     mended, bad = [], []
     for i in odd:
         raw = data[starts[i] : ends[i]].tobytes().decode("utf-8", "replace")
-        if fields[i] > width:
+        if fields[i] > width and len(raw) <= RAW_LIMIT:
             values = next(csv.reader([raw], delimiter=delimiter), [])
             if len(values) == fields[i] and not any(values[width:]):
                 mended.append((int(i) + 1, values[:width]))

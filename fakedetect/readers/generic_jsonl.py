@@ -93,10 +93,15 @@ def read(source: Source, options: ReadOptions) -> Raw:
 
 
 def _objects(file: JsonFile) -> Iterator[Value]:
-    """The values; one object around a list of objects ({"data": [...]}) gives that list."""
+    """The values; where the first is an object around a list ({"data": [...]}), the objects in such lists."""
     row = 0
+    wrapped: bool | None = None
     for item in file:
-        inner = _list_in(item.value)
+        if wrapped is None:
+            wrapped = (
+                _list_in(item.value) is not None and not match([n for n, _ in flatten(item.value)], {}).role
+            )
+        inner = _list_in(item.value) if wrapped else None
         if inner is None:
             row += 1
             yield Value(row, item.value, item.bad)
@@ -107,12 +112,10 @@ def _objects(file: JsonFile) -> Iterator[Value]:
 
 
 def _list_in(value: Any) -> list[Any] | None:
-    """The only list of objects directly inside an object that has no author of its own."""
-    if not isinstance(value, dict) or match([n for n, _ in flatten(value)], {}).role:
+    """The only list of objects directly inside an object."""
+    if not isinstance(value, dict):
         return None
-    lists = [
-        v for v in value.values() if isinstance(v, list) and v and all(isinstance(x, dict) for x in v[:20])
-    ]
+    lists = [v for v in value.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
     return lists[0] if len(lists) == 1 else None
 
 

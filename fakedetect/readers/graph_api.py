@@ -34,8 +34,7 @@ def sniff(head: Head) -> float:
 
 
 def read(source: Source, options: ReadOptions) -> Raw:
-    """Posts with their comments and replies. `from` is absent without a Page token: the author is then null.
-    """
+    """Posts, comments and replies. `from` is absent without a Page token: the author is then null."""
     file = JsonFile(source)
     comments: list[dict[str, Any]] = []
     numbers: list[int] = []

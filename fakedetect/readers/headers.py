@@ -19,6 +19,7 @@ from fakedetect.errors import InputError, UsageError
 from fakedetect.schema import ACCOUNT_COLUMNS, COMMENT_COLUMNS, DECLARED_COLUMNS, POST_COLUMNS, Column
 
 DELIMITERS = (",", ";", "\t", "|")
+MAX_DEPTH = 20
 TABLES: Mapping[str, tuple[Column, ...]] = {
     "comments": COMMENT_COLUMNS,
     "posts": POST_COLUMNS,
@@ -180,11 +181,11 @@ def header(text: str) -> tuple[str, list[str], int]:
     return best[1], best[2], offset
 
 
-def flatten(value: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Leaves of nested objects, keys joined with dots. Lists are not entered."""
+def flatten(value: Mapping[str, object], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, object]]:
+    """Leaves of nested objects to MAX_DEPTH, keys joined with dots. Lists are not entered."""
     for name, inner in value.items():
-        if isinstance(inner, dict):
-            yield from flatten(inner, f"{prefix}{name}.")
+        if isinstance(inner, dict) and depth < MAX_DEPTH:
+            yield from flatten(inner, f"{prefix}{name}.", depth + 1)
         else:
             yield f"{prefix}{name}", inner
 
@@ -205,7 +206,7 @@ def column_names(text: str, parquet: Path | None, is_json: bool) -> tuple[str, .
             break
         try:
             value, end = decoder.raw_decode(text, at)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             break
         names |= dict.fromkeys(name for name, _ in flatten(value))
         gap = re.compile(r"[\s,]*(?=\{)").match(text, end)

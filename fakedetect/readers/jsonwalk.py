@@ -93,7 +93,7 @@ class JsonFile:
         while at < len(text):
             try:
                 value, end = decoder.raw_decode(text, at)
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:
                 value, end = self._rescued(text[at:], error), len(text)
             for inner in value if isinstance(value, list) else [value]:
                 row += 1
