@@ -1,0 +1,346 @@
+"""Each comment's moment, measured against the page's own habits.
+
+The unit is the *organic share*: which part of the comments this post was going to get stood there before this
+moment. Two readings of it are kept, because they err in opposite cases:
+
+`delay_u`  given this post's own comment times (a live event, an evening, a viral post are absorbed by it);
+`delay_v`  given only how long after a post this page's commenters come (an account with a habit of its own,
+           "ten minutes after each post", is steady in it, whatever the post).
+
+Neither an account that comments on everything nor a ring shapes the curve: an account's comments weigh
+n_posts ** -0.5 each, declared accounts weigh nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numba
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from scipy import optimize, stats
+
+from fakedetect.schema import Dump
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+PRIOR_WEIGHT = 10.0
+"""The page's curve counts as this many comments beside the post's own: a post with three comments has no
+shape of its own, one with three hundred has."""
+KNOT_WEIGHT = 6.0
+"""Effective comments between two knots of a post's curve. Fewer, and a ring of a dozen that comes at once
+would be its own background."""
+MIN_OWN_WEIGHT = 20.0
+"""Without a post time there is no page curve to lean on: posts with less weight than this get no reading."""
+LOG_STEP, LOG_STEPS, SMOOTH_STEPS = 0.025, 800, 4
+"""Grid of the page's curve: log(1 + delay in seconds) from 0 to 20 (15 years), kernel of 0.1."""
+FIRST_HOUR_S = 3600.0
+ROUNDING_S = 60.0
+"""Comments up to this long before their post are rounding of two clocks, not wrong times."""
+SESSION_S = 6 * 3600.0
+"""Reach of one sitting. People who discover a page in the same week, or read in the same evening, meet on old and
+new posts alike; only what happens inside a sitting can tell a group from them."""
+BAND = (0.025, 0.975)
+MIN_POSTS = 20
+SMALL_PAGE = 8.0
+"""Posts' worth of doubt about a fitted spread: by 20 posts it is widened by two fifths, by 200 hardly."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """comments: `Dump.comments` plus is_first, delay_s, delay_u, delay_v, floor_u, floor_v, session_low,
+    session_high, hour (same order).
+
+    posts: `Dump.posts` plus n_comments, n_first_hour, first_hour_share, expected_first_hour_share,
+    expected_low, expected_high, burst_p_value. floor_u and floor_v are half the organic share that one tick of
+    the clock holds there: two comments cannot be known to be nearer than that. session_low and session_high are
+    `delay_u` SESSION_S before and after the comment.
+    """
+
+    comments: pa.Table
+    posts: pa.Table
+
+
+def timing(dump: Dump, *, allowed: Callable[[str, str], bool], own_curve: Callable[[str], bool],
+           tick_s: Callable[[str], float], post_delay: NDArray[np.bool_] | None = None,
+           post_first_hour: NDArray[np.bool_] | None = None) -> Timing:
+    """Measure every comment of `dump`. O(n log n).
+
+    allowed(test, page_id): the quality gate's word on `delay`, `first_hour`, `burst` and `hours`.
+    own_curve(page_id): the page has posts and comments enough for a curve of its own; else the run's pool serves.
+    tick_s(page_id): resolution of its comment times in seconds; inf refuses every reading.
+    post_delay, post_first_hour: per row of `dump.posts`, whether that post's delays and first hour can be used
+    (None: wherever its page allows).
+    """
+    comments, posts = dump.comments, dump.posts
+    page, pages = _codes(comments["page_id"])
+    post, post_keys = _pair_codes(comments["page_id"], comments["post_id"])
+    author, authors = _codes(comments["author_id"])
+    t = _seconds(comments["comment_time"])
+    reply = comments["is_reply"].to_numpy(zero_copy_only=False).astype(bool)
+    published = _published(posts, post_keys)
+
+    delay_ok = np.array([allowed("delay", p) for p in pages], bool)
+    tick = np.array([tick_s(p) for p in pages], np.float64)
+    delay = t - published[post]
+    delay[~(delay_ok[page] & _flags(posts, post_keys, post_delay)[post])] = np.nan
+    delay[(delay < 0) & (delay >= -ROUNDING_S)] = 0.0
+    delay[delay < 0] = np.nan  # before its own post: a wrong clock or a re-upload, not an early bird
+
+    top_first, first = _firsts(post, author, reply, t)
+    staff = _declared_codes(dump.declared, authors)
+    weight = _weights(author, top_first, len(authors), staff)
+
+    # Where there is no publish time, the first comment seen anchors delay_v only: a habit is steady from any
+    # fixed origin. It never stands in for the post time in a delay or a first-hour share.
+    anchor = np.where(np.isnan(published), _first_seen(post, t, len(post_keys)), published)
+    since = np.where(np.isnan(delay) & delay_ok[page] & ~np.isnan(published[post]), np.nan, t - anchor[post])
+    timed = ~np.isnan(t) & np.isfinite(tick[page])
+    since[~timed] = np.nan
+
+    own = np.array([own_curve(p) for p in pages], bool)
+    curves = _page_curves(since, weight, page, own)
+    v = _read_curves(curves, page, since)
+    v_low, v_high = (_read_curves(curves, page, since + side * tick[page] / 2) for side in (-1, 1))
+
+    u, u_low, u_high, session_low, session_high = _post_reading(
+        post, t, weight, timed, tick[page], curves, page, np.where(np.isnan(delay), np.nan, since))
+    out = comments
+    for name, values in (
+        ("is_first", pa.array(first, mask=(author < 0) | np.isnan(t))),
+        ("delay_s", _nullable(delay)),
+        ("delay_u", _nullable(u)),
+        ("delay_v", _nullable(v)),
+        ("floor_u", _nullable((u_high - u_low) / 2)),
+        ("floor_v", _nullable((v_high - v_low) / 2)),
+        ("session_low", _nullable(session_low)),
+        ("session_high", _nullable(session_high)),
+        ("hour", _hours(comments["comment_time"], dump.zone, page, pages, allowed)),
+    ):
+        out = out.append_column(name, values)
+    return Timing(out, _first_hours(posts, post_keys, post, page, pages, own, delay, allowed,
+                                                 _flags(posts, post_keys, post_first_hour)))
+
+
+def _codes(column: pa.ChunkedArray) -> tuple[Ints, list[str]]:
+    encoded = column.combine_chunks().dictionary_encode()
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes, encoded.dictionary.to_pylist()
+
+
+def _pair_codes(page: pa.ChunkedArray, post: pa.ChunkedArray) -> tuple[Ints, list[tuple[str, str]]]:
+    """Dense codes of (page, post); a null post of a page is a post of its own."""
+    a, pages = _codes(page)
+    b, names = _codes(post)
+    key = a * (len(names) + 1) + b + 1
+    found, codes = np.unique(key, return_inverse=True)
+    keys = [(pages[k // (len(names) + 1)], names[k % (len(names) + 1) - 1]) for k in found.tolist()]
+    return codes.astype(np.int64), keys
+
+
+def _seconds(column: pa.ChunkedArray) -> Floats:
+    micros = column.cast(pa.int64()).combine_chunks()
+    out = micros.fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64) / 1e6
+    out[micros.is_null().to_numpy(zero_copy_only=False)] = np.nan
+    return out
+
+
+def _published(posts: pa.Table, keys: list[tuple[str, str]]) -> Floats:
+    times = dict(zip(zip(posts["page_id"].to_pylist(), posts["post_id"].to_pylist(), strict=True),
+                     _seconds(posts["post_time"]).tolist(), strict=True))
+    return np.array([times.get(k, np.nan) for k in keys], np.float64)
+
+
+def _flags(posts: pa.Table, keys: list[tuple[str, str]], flags: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    """Flags per row of `posts` as flags per post code; True where nothing is said."""
+    if flags is None:
+        return np.ones(len(keys), bool)
+    said = dict(zip(zip(posts["page_id"].to_pylist(), posts["post_id"].to_pylist(), strict=True), flags.tolist(), strict=True))
+    return np.array([said.get(k, True) for k in keys], bool)
+
+
+def _firsts(post: Ints, author: Ints, reply: NDArray[np.bool_], t: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Masks (rows stand in order of time within a post): the first top-level comment of each account on each
+    post; the same, or its first reply where it only replied."""
+    key = post * (int(author.max(initial=0)) + 1) + author
+    usable = (author >= 0) & ~np.isnan(t)
+    masks = []
+    for wanted in (usable & ~reply, usable):
+        rows = np.flatnonzero(wanted)
+        mask = np.zeros(len(post), bool)
+        mask[rows[np.unique(key[rows], return_index=True)[1]]] = True
+        masks.append(mask)
+    top, anyone = masks
+    answered = np.isin(key, key[top])
+    return top, top | (anyone & ~answered)
+
+
+def _declared_codes(declared: pa.Table, authors: list[str]) -> Ints:
+    known = set(declared["author_id"].drop_null().to_pylist())
+    return np.array([i for i, a in enumerate(authors) if a in known], np.int64)
+
+
+def _weights(author: Ints, top_first: NDArray[np.bool_], n_authors: int, staff: Ints) -> Floats:
+    counts = np.bincount(author[top_first], minlength=n_authors).astype(np.float64)
+    each = np.zeros(n_authors)
+    each[counts > 0] = counts[counts > 0] ** -0.5
+    each[staff] = 0.0
+    weight = np.zeros(len(author))
+    weight[top_first] = each[author[top_first]]
+    return weight
+
+
+def _first_seen(post: Ints, t: Floats, n: int) -> Floats:
+    out = np.full(n, np.inf)
+    seen = ~np.isnan(t)
+    np.minimum.at(out, post[seen], t[seen])
+    return out
+
+
+def _page_curves(since: Floats, weight: Floats, page: Ints, own: NDArray[np.bool_]) -> Floats:
+    """Cumulative organic share on the log grid, one row per page; pages without a curve of their own share one."""
+    usable = ~np.isnan(since) & (weight > 0)
+    cell = np.minimum((np.log1p(np.maximum(since[usable], 0)) / LOG_STEP).astype(np.int64), LOG_STEPS - 1)
+    mass = np.zeros((len(own), LOG_STEPS))
+    np.add.at(mass, (page[usable], cell), weight[usable])
+    pooled = mass.sum(axis=0)
+    mass[~own] = pooled
+    offsets = np.arange(-3 * SMOOTH_STEPS, 3 * SMOOTH_STEPS + 1)
+    kernel = np.exp(-0.5 * (offsets / SMOOTH_STEPS) ** 2)
+    kernel /= kernel.sum()
+    curves = np.zeros((len(own), LOG_STEPS + 1))
+    for i, row in enumerate(mass):
+        smooth = np.convolve(row, kernel, "same") + 1e-9 * max(row.sum(), 1.0) / LOG_STEPS
+        curves[i, 1:] = np.cumsum(smooth) / smooth.sum()
+    return curves
+
+
+def _read_curves(curves: Floats, page: Ints, since: Floats) -> Floats:
+    place = np.minimum(np.log1p(np.maximum(since, 0)) / LOG_STEP, LOG_STEPS - 1e-6)
+    known = ~np.isnan(since)
+    out = np.full(len(since), np.nan)
+    cell = place[known].astype(np.int64)
+    low = curves[page[known], cell]
+    out[known] = low + (place[known] - cell) * (curves[page[known], cell + 1] - low)
+    return out
+
+
+def _post_reading(post: Ints, t: Floats, weight: Floats, timed: NDArray[np.bool_], tick: Floats, curves: Floats,
+                  page: Ints, since: Floats) -> Floats:
+    """`delay_u` at each comment, half a tick before and after it, SESSION_S before and after it: shape (5, n)."""
+    rows = np.flatnonzero(timed)
+    order = rows[np.lexsort((t[rows], post[rows]))]
+    starts = np.append(np.flatnonzero(np.diff(post[order], prepend=-1)), len(order)).astype(np.int64)
+    half = tick[order] / 2
+    shifts = np.stack([np.zeros(len(order)), -half, half, np.full(len(order), -SESSION_S), np.full(len(order), SESSION_S)])
+    prior = np.stack([_read_curves(curves, page[order], since[order] + shift) for shift in shifts])
+    out = np.full((len(shifts), len(post)), np.nan)
+    out[:, order] = _read_posts(t[order], weight[order], tick[order], shifts, prior, starts, PRIOR_WEIGHT,
+                                KNOT_WEIGHT, MIN_OWN_WEIGHT)
+    return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _read_posts(t, w, tick, shifts, prior, starts, prior_weight, per_knot, min_own):  # type: ignore[no-untyped-def]
+    out = np.full(shifts.shape, np.nan)
+    for k in range(len(starts) - 1):
+        s, e = starts[k], starts[k + 1]
+        total = w[s:e].sum()
+        n_knots = max(2, int(total / per_knot) + 1)
+        # Knots at equal steps of weight; between them the curve is straight.
+        knot = np.empty(n_knots)
+        knot[0] = t[s] - tick[s]
+        run = 0.0
+        j = 1
+        for i in range(s, e):
+            run += w[i]
+            while j < n_knots - 1 and run >= total * j / (n_knots - 1):
+                knot[j] = max(t[i], knot[j - 1] + 1e-3)
+                j += 1
+        while j < n_knots:
+            knot[j] = max(t[e - 1] + tick[s], knot[j - 1] + 1e-3)
+            j += 1
+        share = np.arange(n_knots) / (n_knots - 1)
+        for side in range(shifts.shape[0]):
+            own = np.interp(t[s:e] + shifts[side, s:e], knot, share)
+            for i in range(s, e):
+                if not np.isnan(prior[side, i]):
+                    out[side, i] = (total * own[i - s] + prior_weight * prior[side, i]) / (total + prior_weight)
+                elif total >= min_own:
+                    out[side, i] = own[i - s]
+    return out
+
+
+def _nullable(values: Floats) -> pa.Array:
+    return pa.array(values, pa.float64(), mask=np.isnan(values))
+
+
+def _hours(times: pa.ChunkedArray, zone: str, page: Ints, pages: list[str], allowed: Callable[[str, str], bool]) -> pa.Array:
+    ok = np.array([allowed("hours", p) for p in pages], bool)[page]
+    local = times.cast(pa.timestamp("us", tz=str(ZoneInfo(zone))))
+    hours = pc.hour(local).cast(pa.int8()).combine_chunks()
+    return pc.if_else(pa.array(ok), hours, pa.scalar(None, pa.int8()))
+
+
+def _first_hours(posts: pa.Table, keys: list[tuple[str, str]], post: Ints, page: Ints, pages: list[str],
+                 own: NDArray[np.bool_], delay: Floats, allowed: Callable[[str, str], bool],
+                 usable: NDArray[np.bool_]) -> pa.Table:
+    """Per post: its first-hour share, what the page's other posts lead one to expect, and how rare an excess is."""
+    n = np.bincount(post, minlength=len(keys)).astype(np.int64)
+    known = np.bincount(post[~np.isnan(delay)], minlength=len(keys)).astype(np.int64)
+    early = np.bincount(post[delay <= FIRST_HOUR_S], minlength=len(keys)).astype(np.int64)
+    page_of = np.empty(len(keys), np.int64)
+    page_of[post] = page
+    ok = np.array([allowed("first_hour", p) for p in pages], bool)[page_of] & usable & (known > 0)
+    expected, low, high, p_value = (np.full(len(keys), np.nan) for _ in range(4))
+    bursts = ok & np.array([allowed("burst", p) for p in pages], bool)[page_of]
+    background = np.where(own, np.arange(len(pages)), -1)[page_of]  # -1: the run's pool
+    for which in np.unique(background[bursts]):
+        mine = np.flatnonzero(bursts & (background == which))
+        if len(mine) >= MIN_POSTS:
+            expected[mine], low[mine], high[mine], p_value[mine] = burst_p(early[mine], known[mine])
+    share = np.where(ok, early / np.maximum(known, 1), np.nan)
+    at = {k: i for i, k in enumerate(keys)}
+    place = np.array([at.get(k, -1) for k in zip(posts["page_id"].to_pylist(), posts["post_id"].to_pylist(), strict=True)])
+    silent = place < 0
+    columns: dict[str, pa.Array] = {
+        "n_comments": pa.array(np.where(silent, 0, n[place])),
+        "n_first_hour": pa.array(early[place], mask=silent | ~ok[place]),
+    }
+    for name_, values in (("first_hour_share", share), ("expected_first_hour_share", expected),
+                          ("expected_low", low), ("expected_high", high), ("burst_p_value", p_value)):
+        columns[name_] = _nullable(np.where(silent, np.nan, values[place]))
+    out = posts
+    for name_, column in columns.items():
+        out = out.append_column(name_, column)
+    return out
+
+
+def burst_p(early: Ints, total: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    """Is more of a post's talk in its first hour than the page's other posts lead one to expect?
+
+    early, total: counts per post of one page. Returns (expected share, low, high, p), each of shape (n,).
+    Model: beta-binomial (Skellam 1948), because shares differ between posts far more than counting noise allows,
+    and a plain binomial would flag half the page. Fitted by maximum likelihood on all posts of the page, the
+    suspect ones too: a few bursts widen their own band, which costs power and never adds a flag. The spread is
+    then widened for small pages. Null simulation: tests/test_measure.py.
+    """
+
+    def cost(theta: Floats) -> float:
+        mean, spread = 1 / (1 + np.exp(-theta[0])), np.exp(theta[1])
+        return -float(stats.betabinom.logpmf(early, total, mean * spread, (1 - mean) * spread).sum())
+
+    share = (early.sum() + 0.5) / (total.sum() + 1.0)
+    fit = optimize.minimize(cost, np.array([np.log(share / (1 - share)), np.log(10.0)]), method="L-BFGS-B",
+                            bounds=[(-12.0, 12.0), (np.log(0.1), np.log(1e4))])
+    mean = float(1 / (1 + np.exp(-fit.x[0])))
+    spread = float(np.exp(fit.x[1])) / (1 + SMALL_PAGE / len(total))
+    model = stats.betabinom(total, mean * spread, (1 - mean) * spread)
+    low, high = (np.asarray(model.ppf(q), np.float64) / np.maximum(total, 1) for q in BAND)
+    p = np.clip(np.asarray(model.sf(early - 1), np.float64), 0.0, 1.0)
+    return np.full(len(total), mean), low, high, p

@@ -1,0 +1,113 @@
+"""What can be shown of a group: its posts, its gaps, its pairs, the phrases its accounts share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fakedetect.relate.members import CLOSE_SHARE
+from fakedetect.relate.pairs import Pairs
+from fakedetect.relate.presence import Floats, Ints, Presence
+
+RELAY_GAP_S = 300.0
+"""Accounts that follow each other at five minutes or more hand over rather than arrive together."""
+PHRASES_SHARE = 0.3
+"""Above this share of repeated phrases, words are part of what relates a group."""
+MIN_WORDS = 5
+N_EXHIBITS = 12
+
+
+def group_row(here: Presence, members: Ints, name: str, phrase: list[float | None]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The row of GROUPS_OUT (p and q apart), and per member n_close, close_share, partners, median_gap_s and
+    exclusive_share. members: account codes. A post is the group's where two of its accounts stood close."""
+    rows = np.flatnonzero(np.isin(here.account, members))
+    order = rows[np.lexsort((here.t[rows], here.post[rows]))]
+    post, u, t = here.post[order], here.u[order], here.t[order]
+    account, floor = here.account[order], here.floor_u[order]
+    nearest, gap, partner = _nearest(post, u, floor, t, account)
+    close = nearest <= CLOSE_SHARE
+    worked = np.unique(post[close])
+    on_worked = np.isin(post, worked)
+    per_post = {int(k): int(c) for k, c in zip(*np.unique(post[close], return_counts=True), strict=True)}
+    exhibits = sorted(per_post, key=lambda k: (-per_post[k], here.post_names[k]))[:N_EXHIBITS]
+    gaps = gap[on_worked & np.isfinite(gap)]
+    typical = float(np.median(gaps)) if len(gaps) else None
+    spoken = [s for s in phrase if s is not None]
+    kind = "relay" if typical is not None and typical >= RELAY_GAP_S else "synchronised"
+    if spoken and float(np.median(spoken)) >= PHRASES_SHARE:
+        kind = "mixed"
+    described = {
+        "group_id": name, "n_accounts": len(members), "n_posts": len(worked), "kind": kind,
+        "first_seen": _time(t[on_worked].min() if on_worked.any() else t.min()),
+        "last_seen": _time(t[on_worked].max() if on_worked.any() else t.max()),
+        "page_ids": sorted({here.post_names[int(k)][0] for k in worked}), "median_gap_s": typical,
+        "exhibit_posts": [here.post_names[k][1] for k in exhibits],
+    }
+    each = []
+    for m in members.tolist():
+        mine = account == m
+        met = mine & close
+        mine_gaps = gap[met & np.isfinite(gap)]
+        each.append({
+            "n_close": int(met.sum()), "close_share": float(met.sum() / mine.sum()),
+            "partners": len(np.unique(partner[met])),
+            "median_gap_s": float(np.median(mine_gaps)) if len(mine_gaps) else None,
+            "exclusive_share": float((mine & on_worked).sum() / mine.sum()),
+        })
+    return described, each
+
+
+def _nearest(post: Ints, u: Floats, floor: Floats, t: Floats, account: Ints) -> tuple[Floats, Floats, Ints]:
+    """Per row (sorted by post, time): share of talk as near as its nearest member, seconds to it, and which."""
+    n = len(post)
+    share, gap, partner = np.full(n, np.inf), np.full(n, np.inf), np.full(n, -1, np.int64)
+    for step in (-1, 1):
+        other = np.arange(n) + step
+        inside = (other >= 0) & (other < n)
+        inside[inside] &= post[other[inside]] == post[inside]
+        o = other[inside]
+        far = 2 * np.maximum(np.abs(u[inside] - u[o]), np.maximum(floor[inside], floor[o]))
+        better = far < share[inside]
+        rows = np.flatnonzero(inside)[better]
+        share[rows], gap[rows], partner[rows] = far[better], np.abs(t[rows] - t[o[better]]), account[o[better]]
+    return share, gap, partner
+
+
+def edge_rows(here: Presence, them: Pairs, p: Floats, members: Ints, name: str) -> list[dict[str, Any]]:
+    """Rows of EDGES_OUT: every pair of members that shares enough posts, by author_id."""
+    out = []
+    for k in np.flatnonzero(np.isin(them.a, members) & np.isin(them.b, members)).tolist():
+        i, j = them.rows_a[them.starts[k]:them.starts[k + 1]], them.rows_b[them.starts[k]:them.starts[k + 1]]
+        far = 2 * np.maximum(np.abs(here.u[i] - here.u[j]), np.maximum(here.floor_u[i], here.floor_u[j]))
+        out.append({
+            "group_id": name, "author_a": here.authors[them.a[k]], "author_b": here.authors[them.b[k]],
+            "n_shared": len(i), "n_close": int((far <= CLOSE_SHARE).sum()),
+            "median_gap_s": float(np.median(np.abs(here.t[i] - here.t[j]))), "p_value": float(p[k]),
+        })
+    return sorted(out, key=lambda e: (e["author_a"], e["author_b"]))
+
+
+def phrase_shares(comments: pa.Table, group_of: dict[str, int]) -> dict[str, float]:
+    """Per account in a group: the share of its texts of MIN_WORDS words or more that another account of its group
+    wrote too. Accounts without such texts are left out."""
+    if not group_of:
+        return {}
+    picked = comments.select(["author_id", "text_hi", "text_lo", "n_words"]).filter(
+        pc.and_(pc.is_in(comments["author_id"], pa.array(sorted(group_of))), pc.greater_equal(comments["n_words"], MIN_WORDS)))
+    texts = [(a, (hi, lo)) for a, hi, lo in zip(picked["author_id"].to_pylist(), picked["text_hi"].to_pylist(),
+                                                 picked["text_lo"].to_pylist(), strict=True) if hi is not None]
+    users: dict[tuple[int, tuple[int, int]], set[str]] = {}
+    for author, text in texts:
+        users.setdefault((group_of[author], text), set()).add(author)
+    counts: dict[str, list[bool]] = {}
+    for author, text in texts:
+        counts.setdefault(author, []).append(len(users[group_of[author], text]) > 1)
+    return {a: sum(c) / len(c) for a, c in counts.items()}
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(float(seconds), UTC)
