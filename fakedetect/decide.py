@@ -1,8 +1,9 @@
 """From evidence to words: p, q and verdict of each account, as DESIGN section 2 defines them.
 
-Inside a group an account is judged by its own evidence against the group without it. Outside any group nothing but
-its rank among accounts of like activity in the same run speaks, and that makes a case for a person to look at at
-most: a page of 20,000 is too small to convict thirteen by rank, and on a clean page somebody always comes first.
+Inside a group an account is judged by its own evidence against the group without it. Outside any group
+nothing but its rank among accounts of like activity in the same run speaks, and that makes a case for a
+person to look at at most: a page of 20,000 is too small to convict thirteen by rank, and on a clean page
+somebody always comes first.
 """
 
 from __future__ import annotations
@@ -76,9 +77,12 @@ def verdicts(authors: Sequence[str], *, probability: Floats, rank_p: Floats, ran
 
 
 def _labels(authors: Sequence[str], verdict: Sequence[str], q: Floats, probability: Floats) -> list[str]:
-    """A short name for each account that tells nothing about who it is: S01 for suspects, R01 for reviews, A0001
-    for the others."""
-    order = sorted(range(len(authors)), key=lambda i: (np.nan_to_num(q[i], nan=2.0), -np.nan_to_num(probability[i]), authors[i]))
+    """A short name for each account that tells nothing about who it is: S01 for suspects, R01 for reviews,
+    A0001 for the others."""
+    order = sorted(
+        range(len(authors)),
+        key=lambda i: (np.nan_to_num(q[i], nan=2.0), -np.nan_to_num(probability[i]), authors[i]),
+    )
     letters = {"suspect": "S", "review": "R"}
     totals: dict[str, int] = {}
     for v in verdict:
@@ -96,9 +100,9 @@ def inauthentic_share(n_accounts: int, n_suspect: int, n_review: int, probabilit
                       unseen: int | None) -> dict[str, float | None]:
     """Share of commenting accounts that are part of something inauthentic, with an interval.
 
-    estimate: the expected number among the named (sum of their probabilities). low: the suspects less the false
-    ones that the false discovery rate allows. high: suspects, reviews, and the largest ring that could have
-    stayed unseen here (`unseen`; None where nothing is known about that: then high is null).
+    estimate: the expected number among the named (sum of their probabilities). low: the suspects less the
+    false ones that the false discovery rate allows. high: suspects, reviews, and the largest ring that could
+    have stayed unseen here (`unseen`; None where nothing is known about that: then high is null).
     """
     if n_accounts == 0:
         return {"estimate": None, "low": None, "high": None}

@@ -10,9 +10,9 @@ def q_values(p: NDArray[np.float64], n_tests: int | None = None,
              weight: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Benjamini & Hochberg (1995) adjusted p-values of `p` (n,), in the order given.
 
-    nan is no test and stays nan. n_tests: where more were tested than are listed, their number (those not listed
-    count as p = 1). weight: how much is expected of each test, from facts that do not know of its p (Genovese,
-    Roeder & Wasserman 2006); brought to a mean of 1. Null simulation: tests/test_relate.py.
+    nan is no test and stays nan. n_tests: where more were tested than are listed, their number (those not
+    listed count as p = 1). weight: how much is expected of each test, from facts that do not know of its p
+    (Genovese, Roeder & Wasserman 2006); brought to a mean of 1. Null simulation: tests/test_relate.py.
     """
     out = np.full(len(p), np.nan)
     tested = np.flatnonzero(~np.isnan(p))
@@ -26,10 +26,11 @@ def q_values(p: NDArray[np.float64], n_tests: int | None = None,
 
 
 def can_reach(smallest: NDArray[np.float64], alpha: float) -> NDArray[np.bool_]:
-    """Which tests of a family may count: mask (n,) of those whose smallest possible p (n,) could survive correction.
+    """Which tests of a family may count: mask (n,) of those whose smallest possible p (n,) could survive
+    correction.
 
-    A discrete test that can never be significant needs no correction for it (Tarone 1990; Gilbert 2005 for false
-    discovery rates): K is the least number such that at most K tests can reach alpha / K.
+    A discrete test that can never be significant needs no correction for it (Tarone 1990; Gilbert 2005 for
+    false discovery rates): K is the least number such that at most K tests can reach alpha / K.
     """
     ordered = np.sort(smallest)
     k = 1

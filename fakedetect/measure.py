@@ -43,8 +43,8 @@ FIRST_HOUR_S = 3600.0
 ROUNDING_S = 60.0
 """Comments up to this long before their post are rounding of two clocks, not wrong times."""
 SESSION_S = 6 * 3600.0
-"""Reach of one sitting. People who discover a page in the same week, or read in the same evening, meet on old and
-new posts alike; only what happens inside a sitting can tell a group from them."""
+"""Reach of one sitting. People who discover a page in the same week, or read in the same evening, meet on old
+and new posts alike; only what happens inside a sitting can tell a group from them."""
 BAND = (0.025, 0.975)
 MIN_POSTS = 20
 SMALL_PAGE = 8.0
@@ -57,9 +57,9 @@ class Timing:
     session_high, hour (same order).
 
     posts: `Dump.posts` plus n_comments, n_first_hour, first_hour_share, expected_first_hour_share,
-    expected_low, expected_high, burst_p_value. floor_u and floor_v are half the organic share that one tick of
-    the clock holds there: two comments cannot be known to be nearer than that. session_low and session_high are
-    `delay_u` SESSION_S before and after the comment.
+    expected_low, expected_high, burst_p_value. floor_u and floor_v are half the organic share that one tick
+    of the clock holds there: two comments cannot be known to be nearer than that. session_low and
+    session_high are `delay_u` SESSION_S before and after the comment.
     """
 
     comments: pa.Table
@@ -72,10 +72,11 @@ def timing(dump: Dump, *, allowed: Callable[[str, str], bool], own_curve: Callab
     """Measure every comment of `dump`. O(n log n).
 
     allowed(test, page_id): the quality gate's word on `delay`, `first_hour`, `burst` and `hours`.
-    own_curve(page_id): the page has posts and comments enough for a curve of its own; else the run's pool serves.
+    own_curve(page_id): the page has posts and comments enough for a curve of its own; else the run's pool
+    serves.
     tick_s(page_id): resolution of its comment times in seconds; inf refuses every reading.
-    post_delay, post_first_hour: per row of `dump.posts`, whether that post's delays and first hour can be used
-    (None: wherever its page allows).
+    post_delay, post_first_hour: per row of `dump.posts`, whether that post's delays and first hour can be
+    used (None: wherever its page allows).
     """
     comments, posts = dump.comments, dump.posts
     page, pages = _codes(comments["page_id"])
@@ -123,8 +124,8 @@ def timing(dump: Dump, *, allowed: Callable[[str, str], bool], own_curve: Callab
         ("hour", _hours(comments["comment_time"], dump.zone, page, pages, allowed)),
     ):
         out = out.append_column(name, values)
-    return Timing(out, _first_hours(posts, post_keys, post, page, pages, own, delay, allowed,
-                                                 _flags(posts, post_keys, post_first_hour)))
+    usable = _flags(posts, post_keys, post_first_hour)
+    return Timing(out, _first_hours(posts, post_keys, post, page, pages, own, delay, allowed, usable))
 
 
 def _codes(column: pa.ChunkedArray) -> tuple[Ints, list[str]]:
@@ -156,15 +157,25 @@ def _published(posts: pa.Table, keys: list[tuple[str, str]]) -> Floats:
     return np.array([times.get(k, np.nan) for k in keys], np.float64)
 
 
-def _flags(posts: pa.Table, keys: list[tuple[str, str]], flags: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+def _flags(
+    posts: pa.Table, keys: list[tuple[str, str]], flags: NDArray[np.bool_] | None
+) -> NDArray[np.bool_]:
     """Flags per row of `posts` as flags per post code; True where nothing is said."""
     if flags is None:
         return np.ones(len(keys), bool)
-    said = dict(zip(zip(posts["page_id"].to_pylist(), posts["post_id"].to_pylist(), strict=True), flags.tolist(), strict=True))
+    said = dict(
+        zip(
+            zip(posts["page_id"].to_pylist(), posts["post_id"].to_pylist(), strict=True),
+            flags.tolist(),
+            strict=True,
+        )
+    )
     return np.array([said.get(k, True) for k in keys], bool)
 
 
-def _firsts(post: Ints, author: Ints, reply: NDArray[np.bool_], t: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _firsts(
+    post: Ints, author: Ints, reply: NDArray[np.bool_], t: Floats
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Masks (rows stand in order of time within a post): the first top-level comment of each account on each
     post; the same, or its first reply where it only replied."""
     key = post * (int(author.max(initial=0)) + 1) + author
@@ -203,7 +214,8 @@ def _first_seen(post: Ints, t: Floats, n: int) -> Floats:
 
 
 def _page_curves(since: Floats, weight: Floats, page: Ints, own: NDArray[np.bool_]) -> Floats:
-    """Cumulative organic share on the log grid, one row per page; pages without a curve of their own share one."""
+    """Cumulative organic share on the log grid, one row per page; pages without a curve of their own share
+    one."""
     usable = ~np.isnan(since) & (weight > 0)
     cell = np.minimum((np.log1p(np.maximum(since[usable], 0)) / LOG_STEP).astype(np.int64), LOG_STEPS - 1)
     mass = np.zeros((len(own), LOG_STEPS))
@@ -230,14 +242,25 @@ def _read_curves(curves: Floats, page: Ints, since: Floats) -> Floats:
     return out
 
 
-def _post_reading(post: Ints, t: Floats, weight: Floats, timed: NDArray[np.bool_], tick: Floats, curves: Floats,
-                  page: Ints, since: Floats) -> Floats:
-    """`delay_u` at each comment, half a tick before and after it, SESSION_S before and after it: shape (5, n)."""
+def _post_reading(
+    post: Ints,
+    t: Floats,
+    weight: Floats,
+    timed: NDArray[np.bool_],
+    tick: Floats,
+    curves: Floats,
+    page: Ints,
+    since: Floats,
+) -> Floats:
+    """`delay_u` at each comment, half a tick before and after it, SESSION_S before and after it: shape (5,
+    n)."""
     rows = np.flatnonzero(timed)
     order = rows[np.lexsort((t[rows], post[rows]))]
     starts = np.append(np.flatnonzero(np.diff(post[order], prepend=-1)), len(order)).astype(np.int64)
     half = tick[order] / 2
-    shifts = np.stack([np.zeros(len(order)), -half, half, np.full(len(order), -SESSION_S), np.full(len(order), SESSION_S)])
+    shifts = np.stack(
+        [np.zeros(len(order)), -half, half, np.full(len(order), -SESSION_S), np.full(len(order), SESSION_S)]
+    )
     prior = np.stack([_read_curves(curves, page[order], since[order] + shift) for shift in shifts])
     out = np.full((len(shifts), len(post)), np.nan)
     out[:, order] = _read_posts(t[order], weight[order], tick[order], shifts, prior, starts, PRIOR_WEIGHT,
@@ -270,7 +293,9 @@ def _read_posts(t, w, tick, shifts, prior, starts, prior_weight, per_knot, min_o
             own = np.interp(t[s:e] + shifts[side, s:e], knot, share)
             for i in range(s, e):
                 if not np.isnan(prior[side, i]):
-                    out[side, i] = (total * own[i - s] + prior_weight * prior[side, i]) / (total + prior_weight)
+                    out[side, i] = (total * own[i - s] + prior_weight * prior[side, i]) / (
+                        total + prior_weight
+                    )
                 elif total >= min_own:
                     out[side, i] = own[i - s]
     return out
@@ -280,7 +305,9 @@ def _nullable(values: Floats) -> pa.Array:
     return pa.array(values, pa.float64(), mask=np.isnan(values))
 
 
-def _hours(times: pa.ChunkedArray, zone: str, page: Ints, pages: list[str], allowed: Callable[[str, str], bool]) -> pa.Array:
+def _hours(
+    times: pa.ChunkedArray, zone: str, page: Ints, pages: list[str], allowed: Callable[[str, str], bool]
+) -> pa.Array:
     ok = np.array([allowed("hours", p) for p in pages], bool)[page]
     local = times.cast(pa.timestamp("us", tz=str(ZoneInfo(zone))))
     hours = pc.hour(local).cast(pa.int8()).combine_chunks()
@@ -290,7 +317,8 @@ def _hours(times: pa.ChunkedArray, zone: str, page: Ints, pages: list[str], allo
 def _first_hours(posts: pa.Table, keys: list[tuple[str, str]], post: Ints, page: Ints, pages: list[str],
                  own: NDArray[np.bool_], delay: Floats, allowed: Callable[[str, str], bool],
                  usable: NDArray[np.bool_]) -> pa.Table:
-    """Per post: its first-hour share, what the page's other posts lead one to expect, and how rare an excess is."""
+    """Per post: its first-hour share, what the page's other posts lead one to expect, and how rare an excess
+    is."""
     n = np.bincount(post, minlength=len(keys)).astype(np.int64)
     known = np.bincount(post[~np.isnan(delay)], minlength=len(keys)).astype(np.int64)
     early = np.bincount(post[delay <= FIRST_HOUR_S], minlength=len(keys)).astype(np.int64)
@@ -306,7 +334,9 @@ def _first_hours(posts: pa.Table, keys: list[tuple[str, str]], post: Ints, page:
             expected[mine], low[mine], high[mine], p_value[mine] = burst_p(early[mine], known[mine])
     share = np.where(ok, early / np.maximum(known, 1), np.nan)
     at = {k: i for i, k in enumerate(keys)}
-    place = np.array([at.get(k, -1) for k in zip(posts["page_id"].to_pylist(), posts["post_id"].to_pylist(), strict=True)])
+    place = np.array(
+        [at.get(k, -1) for k in zip(posts["page_id"].to_pylist(), posts["post_id"].to_pylist(), strict=True)]
+    )
     silent = place < 0
     columns: dict[str, pa.Array] = {
         "n_comments": pa.array(np.where(silent, 0, n[place])),
@@ -325,10 +355,10 @@ def burst_p(early: Ints, total: Ints) -> tuple[Floats, Floats, Floats, Floats]:
     """Is more of a post's talk in its first hour than the page's other posts lead one to expect?
 
     early, total: counts per post of one page. Returns (expected share, low, high, p), each of shape (n,).
-    Model: beta-binomial (Skellam 1948), because shares differ between posts far more than counting noise allows,
-    and a plain binomial would flag half the page. Fitted by maximum likelihood on all posts of the page, the
-    suspect ones too: a few bursts widen their own band, which costs power and never adds a flag. The spread is
-    then widened for small pages. Null simulation: tests/test_measure.py.
+    Model: beta-binomial (Skellam 1948), because shares differ between posts far more than counting noise
+    allows, and a plain binomial would flag half the page. Fitted by maximum likelihood on all posts of the
+    page, the suspect ones too: a few bursts widen their own band, which costs power and never adds a flag.
+    The spread is then widened for small pages. Null simulation: tests/test_measure.py.
     """
 
     def cost(theta: Floats) -> float:

@@ -1,1 +1,2 @@
-"""Runs the pipeline on known truth: training here, measuring in later modules. Nothing below knows this floor."""
+"""Runs the pipeline on known truth: training here, measuring in later modules. Nothing below knows this
+floor."""

@@ -1,7 +1,8 @@
 """Train the account classifier on simulated pages, whose truth is known.
 
-Every page differs in every knob: platform profile, language, size, campaigns and their habits, innocents that look
-like them, and which fields the export lacks. A page is one group: calibration never sees a page it was fitted on.
+Every page differs in every knob: platform profile, language, size, campaigns and their habits, innocents that
+look like them, and which fields the export lacks. A page is one group: calibration never sees a page it was
+fitted on.
 """
 
 from __future__ import annotations
@@ -27,8 +28,14 @@ N_PAGES = 80
 FIRST_SEED = 100_000
 """Seeds of the training pages; everything that is measured uses seeds below."""
 CAMPAIGN_WEIGHT = 12.0
-"""A campaign weighs as much as this many accounts at most: a farm of 200 is one thing to learn, like a ring of 10."""
-LACKS: tuple[tuple[str, float], ...] = (("accounts", 0.4), ("post_times", 0.15), ("parents", 0.15), ("texts", 0.05))
+"""A campaign weighs as much as this many accounts at most: a farm of 200 is one thing to learn, like a ring
+of 10."""
+LACKS: tuple[tuple[str, float], ...] = (
+    ("accounts", 0.4),
+    ("post_times", 0.15),
+    ("parents", 0.15),
+    ("texts", 0.05),
+)
 """What an export lacks, and how often: independent draws per page."""
 
 
@@ -79,7 +86,10 @@ def examples_of(seed: int) -> Examples:
     truth = {row["author_id"]: row for row in page.truth.to_pylist()}
     authors = found.accounts["author_id"].to_pylist()
     kept = np.array([a in truth and a not in found.declared for a in authors], bool)
-    campaign = [truth[a]["campaign"] if k and truth[a]["is_suspect"] else None for a, k in zip(authors, kept, strict=True)]
+    campaign = [
+        truth[a]["campaign"] if k and truth[a]["is_suspect"] else None
+        for a, k in zip(authors, kept, strict=True)
+    ]
     size = {c: campaign.count(c) for c in set(campaign) if c is not None}
     weight = np.array([1.0 if c is None else min(1.0, CAMPAIGN_WEIGHT / size[c]) for c in campaign])
     y = np.array([c is not None for c in campaign], np.int64)
@@ -96,13 +106,23 @@ def gather(n_pages: int = N_PAGES, first_seed: int = FIRST_SEED, jobs: int = 2,
         parts.append(part)
         if progress is not None:
             progress(len(parts), n_pages)
-    return Examples(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("x", "y", "weight", "page")))
+    return Examples(
+        *(np.concatenate([getattr(p, name) for p in parts]) for name in ("x", "y", "weight", "page"))
+    )
 
 
 def fit(examples: Examples, *, base_rate: float = 0.00065, seed: int = 0) -> AccountClassifier:
     """The classifier, with directions from the feature registry, calibrated across pages."""
-    model = AccountClassifier(n_trees=200, num_leaves=15, learning_rate=0.05, min_child=40,
-                              monotone=[f.monotone for f in features.FEATURES], base_rate=base_rate, seed=seed, n_threads=2)
+    model = AccountClassifier(
+        n_trees=200,
+        num_leaves=15,
+        learning_rate=0.05,
+        min_child=40,
+        monotone=[f.monotone for f in features.FEATURES],
+        base_rate=base_rate,
+        seed=seed,
+        n_threads=2,
+    )
     return model.fit(examples.x, examples.y, groups=examples.page, sample_weight=examples.weight)
 
 
@@ -112,12 +132,29 @@ def train(out: str | Path, *, n_pages: int = N_PAGES, jobs: int = 2,
     examples = gather(n_pages, jobs=jobs, progress=progress)
     model = fit(examples)
     facts: dict[str, Any] = {
-        "name": "simulated", "pages": n_pages, "first_seed": FIRST_SEED, "accounts": len(examples.y),
-        "campaign_accounts": int(examples.y.sum()), "weight_of_campaigns": round(float(examples.weight[examples.y == 1].sum()), 6),
-        "lacks": dict(LACKS), "versions": {k: v for k, v in versions.versions().items() if k not in ("python", "machine", "fakedetect")},
+        "name": "simulated",
+        "pages": n_pages,
+        "first_seed": FIRST_SEED,
+        "accounts": len(examples.y),
+        "campaign_accounts": int(examples.y.sum()),
+        "weight_of_campaigns": round(float(examples.weight[examples.y == 1].sum()), 6),
+        "lacks": dict(LACKS),
+        "versions": {
+            k: v for k, v in versions.versions().items() if k not in ("python", "machine", "fakedetect")
+        },
     }
-    listed = [{"name": f.name, "monotone": f.monotone, "family": f.family, "unit": f.unit} for f in features.FEATURES]
-    return save(model, out, features=listed, feature_fingerprint=features.fingerprint(), training=facts, card=card(facts))
+    listed = [
+        {"name": f.name, "monotone": f.monotone, "family": f.family, "unit": f.unit}
+        for f in features.FEATURES
+    ]
+    return save(
+        model,
+        out,
+        features=listed,
+        feature_fingerprint=features.fingerprint(),
+        training=facts,
+        card=card(facts),
+    )
 
 
 def card(facts: dict[str, Any]) -> str:
@@ -136,4 +173,4 @@ It weighs evidence; it never convicts alone: a verdict of `suspect` needs a grou
 - **Licence** Apache-2.0, like the code.
 - **Limits** Simulated campaigns are what their author imagined. Words are a grammar of French and English: text
   features mean less in other languages. It was not fitted to any labelled corpus.
-"""
+"""  # noqa: E501 (one line of text is one line of the card)

@@ -1,9 +1,9 @@
 """Groups of accounts that act together: pairs -> groups -> chance -> members.
 
-A page gate comes first: how often chance's strongest group, found by the same search, is as strong as this one.
-Behind it stands the false discovery rate: groups that passed first, then the accounts in each (Benjamini &
-Bogomolov 2014). A group stands only if three of its accounts or more are convicted one by one, each against the
-others; so a page-wide rhythm that makes everybody meet a little more often names nobody.
+A page gate comes first: how often chance's strongest group, found by the same search, is as strong as this
+one. Behind it stands the false discovery rate: groups that passed first, then the accounts in each (Benjamini
+& Bogomolov 2014). A group stands only if three of its accounts or more are convicted one by one, each against
+the others; so a page-wide rhythm that makes everybody meet a little more often names nobody.
 """
 
 from __future__ import annotations
@@ -26,14 +26,25 @@ from fakedetect.relate.presence import MIN_SHARED, Ints, Presence, gather
 from fakedetect.schema import EDGES_OUT, GROUPS_OUT
 
 MEMBERS = pa.schema(
-    [("author_id", pa.string()), ("group_id", pa.string()), ("group_p", pa.float64()), ("member_p", pa.float64()),
-     ("member_q", pa.float64()), ("n_close", pa.int64()), ("close_share", pa.float64()), ("partners", pa.int64()),
-     ("median_gap_s", pa.float64()), ("exclusive_share", pa.float64()), ("phrase_share", pa.float64()),
-     ("together_z", pa.float64())]
+    [
+        ("author_id", pa.string()),
+        ("group_id", pa.string()),
+        ("group_p", pa.float64()),
+        ("member_p", pa.float64()),
+        ("member_q", pa.float64()),
+        ("n_close", pa.int64()),
+        ("close_share", pa.float64()),
+        ("partners", pa.int64()),
+        ("median_gap_s", pa.float64()),
+        ("exclusive_share", pa.float64()),
+        ("phrase_share", pa.float64()),
+        ("together_z", pa.float64()),
+    ]
 )
 REPLICATES = 199
 LARGE = 500_000
-"""Meetings above which the null is run FEW_REPLICATES times: its smallest p, 1/50, still passes a gate of .02."""
+"""Meetings above which the null is run FEW_REPLICATES times: its smallest p, 1/50, still passes a gate of
+.02."""
 FEW_REPLICATES = 49
 WIDER_Q = 0.2
 """Accounts that are not convicted stay beside a named group as cases for review up to this q: of five, four
@@ -44,8 +55,8 @@ belong."""
 class Rings:
     """groups, edges: as the contract has them. members: MEMBERS, one row per account in a group.
 
-    testable: per account seen on enough posts, the smallest member p it could have reached. gate: how the page
-    gate was run. power: rows of `relate.power`.
+    testable: per account seen on enough posts, the smallest member p it could have reached. gate: how the
+    page gate was run. power: rows of `relate.power`.
     """
 
     groups: pa.Table
@@ -59,16 +70,23 @@ class Rings:
 
 def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_alpha: float,
          progress: Callable[[int, int], None] | None = None) -> Rings:
-    """Find groups in `comments` (measured, canonical order). declared: accounts that are known to belong together.
+    """Find groups in `comments` (measured, canonical order). declared: accounts that are known to belong
+    together.
 
-    Draws depend on `seed` and on ids, never on the order of rows. Cost: all meetings on a post of accounts seen on
-    three posts or more, times the replicates of the null.
+    Draws depend on `seed` and on ids, never on the order of rows. Cost: all meetings on a post of accounts
+    seen on three posts or more, times the replicates of the null.
     """
     here = gather(comments, declared)
     them = all_pairs(here)
-    gate: dict[str, Any] = {"accounts_compared": len(here.authors), "pairs": len(them.a), "meetings": len(them.rows_a),
-                            "min_posts": here.min_posts, "accounts_skipped": here.skipped_accounts,
-                            "replicates": 0, "page_alpha": page_alpha}
+    gate: dict[str, Any] = {
+        "accounts_compared": len(here.authors),
+        "pairs": len(them.a),
+        "meetings": len(them.rows_a),
+        "min_posts": here.min_posts,
+        "accounts_skipped": here.skipped_accounts,
+        "replicates": 0,
+        "page_alpha": page_alpha,
+    }
     if len(them.a) == 0:
         return Rings(GROUPS_OUT.empty_table(), EDGES_OUT.empty_table(), MEMBERS.empty_table(), {}, gate)
     readings, p = all_readings(here, them)
@@ -89,7 +107,8 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         if each_q > fdr:
             continue
         core = np.array(candidate.members, np.int64)
-        # Twice: the group as it was grown may hold a stranger and miss a member; the second look has the better core.
+        # Twice: the group as it was grown may hold a stranger and miss a member; the second look has the
+        # better core.
         near_it, evidence, q = _members(here, them, core, seed, fdr)
         core = near_it[q <= WIDER_Q]
         if len(core) < MIN_ACCOUNTS:
@@ -113,11 +132,13 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     return _tables(comments, here, them, p, rows, taken, testable, gate, power, smallest)
 
 
-def _members(here: Presence, them: Pairs, core: Ints, seed: int, fdr: float) -> tuple[Ints, Membership, np.ndarray]:
+def _members(
+    here: Presence, them: Pairs, core: Ints, seed: int, fdr: float
+) -> tuple[Ints, Membership, np.ndarray]:
     """Every account that shares posts with the core, its evidence, and its q among them.
 
-    An account on too few posts can never be convicted and is no test among the others. Those who met the core often
-    weigh more: how often they met does not depend on when, which is what is tested.
+    An account on too few posts can never be convicted and is no test among the others. Those who met the core
+    often weigh more: how often they met does not depend on when, which is what is tested.
     """
     shares = np.isin(them.a, core) | np.isin(them.b, core)
     near_it = np.unique(np.concatenate([them.a[shares], them.b[shares], core]))

@@ -21,7 +21,9 @@ MIN_WORDS = 5
 N_EXHIBITS = 12
 
 
-def group_row(here: Presence, members: Ints, name: str, phrase: list[float | None]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def group_row(
+    here: Presence, members: Ints, name: str, phrase: list[float | None]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The row of GROUPS_OUT (p and q apart), and per member n_close, close_share, partners, median_gap_s and
     exclusive_share. members: account codes. A post is the group's where two of its accounts stood close."""
     rows = np.flatnonzero(np.isin(here.account, members))
@@ -62,7 +64,8 @@ def group_row(here: Presence, members: Ints, name: str, phrase: list[float | Non
 
 
 def _nearest(post: Ints, u: Floats, floor: Floats, t: Floats, account: Ints) -> tuple[Floats, Floats, Ints]:
-    """Per row (sorted by post, time): share of talk as near as its nearest member, seconds to it, and which."""
+    """Per row (sorted by post, time): share of talk as near as its nearest member, seconds to it, and
+    which."""
     n = len(post)
     share, gap, partner = np.full(n, np.inf), np.full(n, np.inf), np.full(n, -1, np.int64)
     for step in (-1, 1):
@@ -73,7 +76,11 @@ def _nearest(post: Ints, u: Floats, floor: Floats, t: Floats, account: Ints) -> 
         far = 2 * np.maximum(np.abs(u[inside] - u[o]), np.maximum(floor[inside], floor[o]))
         better = far < share[inside]
         rows = np.flatnonzero(inside)[better]
-        share[rows], gap[rows], partner[rows] = far[better], np.abs(t[rows] - t[o[better]]), account[o[better]]
+        share[rows], gap[rows], partner[rows] = (
+            far[better],
+            np.abs(t[rows] - t[o[better]]),
+            account[o[better]],
+        )
     return share, gap, partner
 
 
@@ -92,14 +99,26 @@ def edge_rows(here: Presence, them: Pairs, p: Floats, members: Ints, name: str) 
 
 
 def phrase_shares(comments: pa.Table, group_of: dict[str, int]) -> dict[str, float]:
-    """Per account in a group: the share of its texts of MIN_WORDS words or more that another account of its group
-    wrote too. Accounts without such texts are left out."""
+    """Per account in a group: the share of its texts of MIN_WORDS words or more that another account of its
+    group wrote too. Accounts without such texts are left out."""
     if not group_of:
         return {}
     picked = comments.select(["author_id", "text_hi", "text_lo", "n_words"]).filter(
-        pc.and_(pc.is_in(comments["author_id"], pa.array(sorted(group_of))), pc.greater_equal(comments["n_words"], MIN_WORDS)))
-    texts = [(a, (hi, lo)) for a, hi, lo in zip(picked["author_id"].to_pylist(), picked["text_hi"].to_pylist(),
-                                                 picked["text_lo"].to_pylist(), strict=True) if hi is not None]
+        pc.and_(
+            pc.is_in(comments["author_id"], pa.array(sorted(group_of))),
+            pc.greater_equal(comments["n_words"], MIN_WORDS),
+        )
+    )
+    texts = [
+        (a, (hi, lo))
+        for a, hi, lo in zip(
+            picked["author_id"].to_pylist(),
+            picked["text_hi"].to_pylist(),
+            picked["text_lo"].to_pylist(),
+            strict=True,
+        )
+        if hi is not None
+    ]
     users: dict[tuple[int, tuple[int, int]], set[str]] = {}
     for author, text in texts:
         users.setdefault((group_of[author], text), set()).add(author)

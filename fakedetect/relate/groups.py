@@ -1,8 +1,8 @@
 """From close pairs to groups, and how surprising the best group would be by chance.
 
-A ring of a dozen that is always early shows in no single pair: each of its pairs is only a little nearer than its
-habits explain, but all of them are. So groups are grown on the *sum* of evidence, from every account in turn, and
-not cut out of a graph of significant pairs, which would hold none of theirs on a busy page.
+A ring of a dozen that is always early shows in no single pair: each of its pairs is only a little nearer than
+its habits explain, but all of them are. So groups are grown on the *sum* of evidence, from every account in
+turn, and not cut out of a graph of significant pairs, which would hold none of theirs on a busy page.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ FEWEST_REPLICATES = 49
 
 @dataclass(frozen=True)
 class Candidate:
-    """A group of accounts (sorted codes) and its strength: nats by which its pairs speak for it, less what it costs
-    to name it among all accounts (comparable across sizes and pages)."""
+    """A group of accounts (sorted codes) and its strength: nats by which its pairs speak for it, less what it
+    costs to name it among all accounts (comparable across sizes and pages)."""
 
     members: tuple[int, ...]
     strength: float
@@ -40,7 +40,8 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Pairs as adjacency: the neighbours of account k are `other[starts[k]:starts[k + 1]]`, `pair` their row."""
+    """Pairs as adjacency: the neighbours of account k are `other[starts[k]:starts[k + 1]]`, `pair` their
+    row."""
 
     starts: Ints
     other: Ints
@@ -61,14 +62,16 @@ def neighbours(them: Pairs, n_accounts: int) -> Neighbours:
 def discover(beside: Neighbours, p: Floats) -> list[Candidate]:
     """Disjoint groups of accounts whose pairs have p-values `p` (n_pairs,), strongest first.
 
-    Strength of a set of k accounts: S^2 / 2 - log C(n, k), with S the sum of its pairs' z over the square root of
-    their number, pairs that never met counting as 0. That is the log-likelihood ratio of a raised mean in a
-    submatrix less the logarithm of the number of such sets: the scan of Butucea & Ingster 2013. Grown greedily from
-    each account and its best partner, one account at a time while the strength rises.
+    Strength of a set of k accounts: S^2 / 2 - log C(n, k), with S the sum of its pairs' z over the square
+    root of their number, pairs that never met counting as 0. That is the log-likelihood ratio of a raised
+    mean in a submatrix less the logarithm of the number of such sets: the scan of Butucea & Ingster 2013.
+    Grown greedily from each account and its best partner, one account at a time while the strength rises.
     """
     if not len(p):
         return []
-    grown = _grow_all(beside.starts, beside.other, deviate(p)[beside.pair], beside.n_compared, MAX_ACCOUNTS, MAX_SEEDS)
+    grown = _grow_all(
+        beside.starts, beside.other, deviate(p)[beside.pair], beside.n_compared, MAX_ACCOUNTS, MAX_SEEDS
+    )
     sizes, members, strengths = grown
     taken: set[int] = set()
     out = []
@@ -139,7 +142,9 @@ def _grow_all(starts, other, z, n_compared, most, max_seeds):  # type: ignore[no
             joins = -1
             for i in range(n_touched):
                 o = touched[i]
-                if not inside[o] and (joins < 0 or gain[o] > gain[joins] or (gain[o] == gain[joins] and o < joins)):
+                if not inside[o] and (
+                    joins < 0 or gain[o] > gain[joins] or (gain[o] == gain[joins] and o < joins)
+                ):
                     joins = o
             if joins < 0 or (size >= 3 and _strength(total + gain[joins], size + 1, log_sets) <= best_now):
                 break
@@ -153,13 +158,23 @@ def _grow_all(starts, other, z, n_compared, most, max_seeds):  # type: ignore[no
     return sizes, members, strengths
 
 
-def chance(here: Presence, them: Pairs, beside: Neighbours, readings: list[Reading], *, seed: int, replicates: int,
-           best: float, progress: Callable[[int, int], None] | None = None) -> list[Floats]:
+def chance(
+    here: Presence,
+    them: Pairs,
+    beside: Neighbours,
+    readings: list[Reading],
+    *,
+    seed: int,
+    replicates: int,
+    best: float,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Floats]:
     """Strength of the strongest group in each replicate of the null, one array per reading.
 
-    The null keeps each account's moments and deals them anew (see pairs.dealt); the whole discovery is re-run.
-    A replicate is judged by one reading alone, while real pairs must convince all three: conservative. Stops early
-    when chance has matched `best` ENOUGH_EXCEEDANCES times in some reading. Draws depend on (seed, replicate) only.
+    The null keeps each account's moments and deals them anew (see pairs.dealt); the whole discovery is
+    re-run. A replicate is judged by one reading alone, while real pairs must convince all three:
+    conservative. Stops early when chance has matched `best` ENOUGH_EXCEEDANCES times in some reading. Draws
+    depend on (seed, replicate) only.
     """
     def strongest(r: int) -> list[float]:
         draws = np.random.Generator(np.random.Philox(key=[seed, r])).random(len(here.account))
@@ -172,13 +187,17 @@ def chance(here: Presence, them: Pairs, beside: Neighbours, readings: list[Readi
             out += pool.map(strongest, range(first, min(first + BATCH, replicates)))
             if progress is not None:
                 progress(len(out), replicates)
-            if len(out) >= FEWEST_REPLICATES and max((np.array(out) >= best).sum(axis=0)) >= ENOUGH_EXCEEDANCES:
+            if (
+                len(out) >= FEWEST_REPLICATES
+                and max((np.array(out) >= best).sum(axis=0)) >= ENOUGH_EXCEEDANCES
+            ):
                 break
     return list(np.array(out).T)
 
 
 def group_p(strength: float, null: list[Floats]) -> float:
-    """P-value of a group: how often chance's best group was as strong, in the reading where that is most often.
+    """P-value of a group: how often chance's best group was as strong, in the reading where that is most
+    often.
 
     (1 + exceedances) / (1 + replicates), the valid Monte-Carlo form (Davison & Hinkley 1997, 4.2).
     """

@@ -1,7 +1,7 @@
 """Does this account belong to that group? Asked of each account against the group without it.
 
-A fan who happened to comment beside a ring was near it once or twice; a member is near it post after post, and
-would not be if its own moments had fallen on other posts of its own.
+A fan who happened to comment beside a ring was near it once or twice; a member is near it post after post,
+and would not be if its own moments had fallen on other posts of its own.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ SCREEN = 200
 
 @dataclass(frozen=True)
 class Membership:
-    """Evidence on accounts against one group. account: codes; p: p-values; n_close, n_met: posts where it stood close to, and beside, another member; partners: members
-    it stood close to; z: standardised closeness. All of shape (n,)."""
+    """Evidence on accounts against one group. account: codes; p: p-values; n_close, n_met: posts where it
+    stood close to, and beside, another member; partners: members it stood close to; z: standardised
+    closeness. All of shape (n,)."""
 
     account: Ints
     p: Floats
@@ -44,18 +45,19 @@ CLOSE_SHARE = 0.05
 
 
 def smallest_p(here: Presence, accounts: Ints) -> Floats:
-    """The smallest p that the number of an account's posts allows: two statistics over the deals of its moments."""
+    """The smallest p that the number of an account's posts allows: two statistics over the deals of its
+    moments."""
     return np.minimum(2 * np.exp(-special.gammaln(np.diff(here.starts)[accounts] + 1.0)), 1.0)
 
 
 def membership(here: Presence, candidates: Ints, core: Ints, *, seed: int, exact: bool = True) -> Membership:
     """Test each of `candidates` (account codes) against `core` without it.
 
-    Statistics: the sum over the account's posts of its nearness to every core member there; and how far it is late
-    where they are late (the sum of its normal scores times their mean normal score). Nulls: its own moments dealt
-    anew over its own posts (readings u and v: the smaller p of the two statistics, doubled), or anywhere in its own
-    sittings (w: nearness only). The largest p over the readings counts. A screen by the moments of the null
-    distribution (Hoeffding 1951), then counting of deals where it matters.
+    Statistics: the sum over the account's posts of its nearness to every core member there; and how far it is
+    late where they are late (the sum of its normal scores times their mean normal score). Nulls: its own
+    moments dealt anew over its own posts (readings u and v: the smaller p of the two statistics, doubled), or
+    anywhere in its own sittings (w: nearness only). The largest p over the readings counts. A screen by the
+    moments of the null distribution (Hoeffding 1951), then counting of deals where it matters.
     """
     core_rows = np.flatnonzero(np.isin(here.account, core))
     core_rows = core_rows[np.lexsort((here.account[core_rows], here.post[core_rows]))]
@@ -78,18 +80,32 @@ def membership(here: Presence, candidates: Ints, core: Ints, *, seed: int, exact
             this_p, this_z = _jittered_p(here, rows, where, seed * 1_000_003 + account, exact)
             worst, low_z = max(worst, this_p), min(low_z, this_z)
         p[k], z[k] = worst, low_z
-        n_close[k], n_met[k], partners[k] = _meetings_of(rows, here.u, here.floor_u, here.post, core_rows, stands,
-                                                         here.account, account, len(here.authors), CLOSE_SHARE)
+        n_close[k], n_met[k], partners[k] = _meetings_of(
+            rows,
+            here.u,
+            here.floor_u,
+            here.post,
+            core_rows,
+            stands,
+            here.account,
+            account,
+            len(here.authors),
+            CLOSE_SHARE,
+        )
     return Membership(candidates, p, n_close, n_met, partners, z)
 
 
 def _dealt_p(table: Floats, late: Floats, scores: Floats, seed: int, exact: bool) -> tuple[float, float]:
-    """The smaller p of nearness and lateness, doubled, if the account's moments were dealt anew; and its z."""
+    """The smaller p of nearness and lateness, doubled, if the account's moments were dealt anew; and its
+    z."""
     near_sum, late_sum = float(np.trace(table)), float(late @ scores)
     mean, spread = _moments(table)
     late_mean, late_spread = _moments(np.outer(late, scores))
     p = min(_gamma_tail(near_sum, mean, spread), _normal_tail(late_sum, late_mean, late_spread))
-    z = max((x - m) / s if s > 0 else 0.0 for x, m, s in ((near_sum, mean, spread), (late_sum, late_mean, late_spread)))
+    z = max(
+        (x - m) / s if s > 0 else 0.0
+        for x, m, s in ((near_sum, mean, spread), (late_sum, late_mean, late_spread))
+    )
     for deals, worth in ((FIRST_LOOK, WORTH_COUNTING), (LAST_LOOK, WORTH_MORE)):
         if not exact or p > worth:
             break
@@ -99,7 +115,9 @@ def _dealt_p(table: Floats, late: Floats, scores: Floats, seed: int, exact: bool
     return min(2 * p, 1.0), z
 
 
-def _jittered_p(here: Presence, rows: Ints, where: tuple[Any, ...], seed: int, exact: bool) -> tuple[float, float]:
+def _jittered_p(
+    here: Presence, rows: Ints, where: tuple[Any, ...], seed: int, exact: bool
+) -> tuple[float, float]:
     """P of nearness if each of the account's comments stood anywhere in its own sitting; and its z."""
     jittered = partial(_jittered, here.u, here.floor_u, here.session, here.session_low, *where)
     observed = float(jittered(1, 0, False)[0])
@@ -152,7 +170,8 @@ def _table(moment, floor, rows, post, core_rows, stands, account, me):  # type: 
 
 @numba.njit(cache=True, nogil=True)
 def _mean_late(normal, rows, post, core_rows, stands, account, me):  # type: ignore[no-untyped-def]
-    """Mean normal score of the core without `me` on each of the account's posts; 0 where nobody of it stands."""
+    """Mean normal score of the core without `me` on each of the account's posts; 0 where nobody of it
+    stands."""
     out = np.zeros(len(rows))
     for i in range(len(rows)):
         n = 0
@@ -177,7 +196,8 @@ def _next(state):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def _count_deals(table, late, scores, near_sum, late_sum, deals, seed):  # type: ignore[no-untyped-def]
-    """How many deals of the account's moments over its posts reach the observed sums: (nearness, lateness)."""
+    """How many deals of the account's moments over its posts reach the observed sums: (nearness,
+    lateness)."""
     n = len(late)
     order = np.arange(n)
     state = np.uint64(seed)
@@ -203,8 +223,8 @@ def _count_deals(table, late, scores, near_sum, late_sum, deals, seed):  # type:
 
 @numba.njit(cache=True, nogil=True)
 def _jittered(moment, floor, width, low, rows, post, core_rows, stands, account, me, deals, seed, draw):  # type: ignore[no-untyped-def]
-    """Nearness to the core, sitting by sitting: one sum per deal, the account's moments drawn anew inside its own
-    sittings (`draw` False: as observed)."""
+    """Nearness to the core, sitting by sitting: one sum per deal, the account's moments drawn anew inside its
+    own sittings (`draw` False: as observed)."""
     out = np.zeros(deals)
     state = np.uint64(seed)
     for i in range(len(rows)):

@@ -1,15 +1,16 @@
 """Closeness of two accounts on the posts they share, against what their own habits lead one to expect.
 
 The score of one meeting is -log of the chance that a third, organic comment would fall as near, read in the
-organic share of the post's talk (2 * |difference|): it adds evidence at every time scale at once, and a meeting
-in a crowd counts little. The null keeps each account's own moments and breaks only *which post each belongs to*:
-two fans who are both always early expect to meet, and are judged on how much nearer they come than that.
+organic share of the post's talk (2 * |difference|): it adds evidence at every time scale at once, and a
+meeting in a crowd counts little. The null keeps each account's own moments and breaks only *which post each
+belongs to*: two fans who are both always early expect to meet, and are judged on how much nearer they come
+than that.
 
 It is asked in three readings, and the largest p counts. u forgives what the post did (an event, an evening).
-v forgives what the habit did (ten minutes after every post, whatever the post). w forgives what the calendar did
-(two people who discovered the page in the same week): it looks only at meetings within one sitting, and asks how
-near they are *given* that they fell into the same sitting: the interval jitter of Amarasingham, Harrison,
-Hatsopoulos & Geman 2012, in closed form.
+v forgives what the habit did (ten minutes after every post, whatever the post). w forgives what the calendar
+did (two people who discovered the page in the same week): it looks only at meetings within one sitting, and
+asks how near they are *given* that they fell into the same sitting: the interval jitter of Amarasingham,
+Harrison, Hatsopoulos & Geman 2012, in closed form.
 """
 
 from __future__ import annotations
@@ -67,8 +68,8 @@ class Reading:
 
 
 def all_pairs(here: Presence) -> Pairs:
-    """All pairs that share MIN_SHARED posts, whatever their times: which pairs are looked at does not depend on
-    how near they came, so that shuffling times re-runs exactly the same search."""
+    """All pairs that share MIN_SHARED posts, whatever their times: which pairs are looked at does not depend
+    on how near they came, so that shuffling times re-runs exactly the same search."""
     n = len(here.authors)
     order = np.lexsort((here.account, here.post))
     bounds = np.append(np.flatnonzero(np.diff(here.post[order], prepend=-1)), len(order)).astype(np.int64)
@@ -87,8 +88,13 @@ def all_pairs(here: Presence) -> Pairs:
     enough = np.repeat(count >= MIN_SHARED, count)
     kept, key = by_pair[enough], key[enough]
     begins = np.flatnonzero(np.diff(key, prepend=-1))
-    return Pairs(a=key[begins] // max(n, 1), b=key[begins] % max(n, 1), rows_a=first[kept], rows_b=second[kept],
-                 starts=np.append(begins, len(key)).astype(np.int64))
+    return Pairs(
+        a=key[begins] // max(n, 1),
+        b=key[begins] % max(n, 1),
+        rows_a=first[kept],
+        rows_b=second[kept],
+        starts=np.append(begins, len(key)).astype(np.int64),
+    )
 
 
 READINGS = ("u", "v", "w")
@@ -100,22 +106,26 @@ def reading(here: Presence, them: Pairs, which: str) -> Reading:
     nothing = np.empty(0)
     if which == "w":
         return Reading(which, moment, floor, nothing, nothing, nothing, here.session_low, here.session)
-    mean, variance = _expect(_sketches(moment, here.starts), them.a, them.b, them.rows_a, them.rows_b, them.starts, floor)
+    mean, variance = _expect(
+        _sketches(moment, here.starts), them.a, them.b, them.rows_a, them.rows_b, them.starts, floor
+    )
     return Reading(which, moment, floor, mean, variance, normal_scores(moment, here.starts), nothing, nothing)
 
 
 def pair_p(them: Pairs, read: Reading, moment: Floats, normal: Floats) -> Floats:
     """P-value of each pair, with `moment` and `normal` (n_rows,) those of its accounts: observed or dealt.
 
-    u and v ask twice and double the smaller p: are they nearer than their habits (the summed score, upper tail of a
-    gamma with the null mean and variance: exactly one for uniform moments, Fisher 1932), and do they come late on
-    the same posts (correlation of normal scores, z = r * sqrt(n - 1))? Accounts that follow one another at even
-    steps are never very near, but are late together. w asks the first only, and there the scores of the meetings
-    inside a sitting are logs of uniforms, so their sum is a gamma of that many meetings.
-    Null simulation: tests/test_relate.py. A pair without a reading gets 1.
+    u and v ask twice and double the smaller p: are they nearer than their habits (the summed score, upper
+    tail of a gamma with the null mean and variance: exactly one for uniform moments, Fisher 1932), and do
+    they come late on the same posts (correlation of normal scores, z = r * sqrt(n - 1))? Accounts that follow
+    one another at even steps are never very near, but are late together. w asks the first only, and there the
+    scores of the meetings inside a sitting are logs of uniforms, so their sum is a gamma of that many
+    meetings. Null simulation: tests/test_relate.py. A pair without a reading gets 1.
     """
     if read.which == "w":
-        score, met = _sitting_scores(moment, read.floor, read.low, read.width, them.rows_a, them.rows_b, them.starts)
+        score, met = _sitting_scores(
+            moment, read.floor, read.low, read.width, them.rows_a, them.rows_b, them.starts
+        )
         return np.where(met > 0, special.gammaincc(np.maximum(met, 1), score), 1.0)
     score, z = _scores(moment, normal, read.floor, them.rows_a, them.rows_b, them.starts)
     mean = np.maximum(read.mean, 1e-3)
@@ -132,8 +142,8 @@ def all_readings(here: Presence, them: Pairs) -> tuple[list[Reading], Floats]:
 
 
 def dealt(here: Presence, read: Reading, draws: Floats) -> tuple[Floats, Floats]:
-    """One replicate of the null, as (moment, normal), from one uniform draw per row: in u and v each account's own
-    moments on its own posts in another order; in w each comment anywhere in its own sitting."""
+    """One replicate of the null, as (moment, normal), from one uniform draw per row: in u and v each
+    account's own moments on its own posts in another order; in w each comment anywhere in its own sitting."""
     if read.which == "w":
         return here.session_low + draws * here.session, read.normal
     order = np.lexsort((draws, here.account))
@@ -141,8 +151,8 @@ def dealt(here: Presence, read: Reading, draws: Floats) -> tuple[Floats, Floats]
 
 
 def deviate(p: Floats) -> Floats:
-    """p as a standard normal deviate, held to -4 .. 4: the gamma is only close to the truth further out, and no
-    single pair may decide a group."""
+    """p as a standard normal deviate, held to -4 .. 4: the gamma is only close to the truth further out, and
+    no single pair may decide a group."""
     return np.clip(-special.ndtri(np.clip(p, 1e-300, 1 - 1e-12)), -4.0, 4.0)
 
 
@@ -173,7 +183,8 @@ def near(gap, floor):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def _scores(moment, normal, floor, rows_a, rows_b, starts):  # type: ignore[no-untyped-def]
-    """Summed score of each pair, and the standardised correlation of its normal scores over the shared posts."""
+    """Summed score of each pair, and the standardised correlation of its normal scores over the shared
+    posts."""
     out = np.empty(len(starts) - 1)
     z = np.zeros(len(starts) - 1)
     for k in range(len(starts) - 1):
@@ -197,8 +208,8 @@ def _scores(moment, normal, floor, rows_a, rows_b, starts):  # type: ignore[no-u
 
 @numba.njit(cache=True, nogil=True)
 def near_in_sitting(a, b, floor, low, width):  # type: ignore[no-untyped-def]
-    """Score of a meeting at moments a and b within the sitting of a: -log of the share of the sitting's talk that
-    would be as near; negative where b is outside it."""
+    """Score of a meeting at moments a and b within the sitting of a: -log of the share of the sitting's talk
+    that would be as near; negative where b is outside it."""
     if b < low or b > low + width:
         return -1.0
     gap = abs(a - b)

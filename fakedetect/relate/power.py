@@ -30,21 +30,34 @@ Clock = tuple[Floats, Floats]
 """Times of one post's comments, shape (n,), and their readings, shape (n, 6)."""
 
 
-def ring_power(comments: pa.Table, here: Presence, them: Pairs, null: list[Floats], *, seed: int,
-               fdr: float, page_alpha: float) -> tuple[tuple[Mapping[str, Any], ...], Mapping[str, Any] | None]:
+def ring_power(
+    comments: pa.Table,
+    here: Presence,
+    them: Pairs,
+    null: list[Floats],
+    *,
+    seed: int,
+    fdr: float,
+    page_alpha: float,
+) -> tuple[tuple[Mapping[str, Any], ...], Mapping[str, Any] | None]:
     """Chance of naming an imagined ring on this page, by size and by the share of posts it works on.
 
-    The ring starts within the first fifth of a post's organic talk, at a moment drawn from the post's own comments;
-    its accounts follow at exponential gaps of GAP_S seconds, each on PRESENCE of the ring's posts. Named means that
-    half of its accounts pass gate and false discovery rate. Returns one row per (size, participation), and the
-    smallest ring named with probability SEEN: fewest accounts first, then fewest posts; None where there is none.
+    The ring starts within the first fifth of a post's organic talk, at a moment drawn from the post's own
+    comments; its accounts follow at exponential gaps of GAP_S seconds, each on PRESENCE of the ring's posts.
+    Named means that half of its accounts pass gate and false discovery rate. Returns one row per (size,
+    participation), and the smallest ring named with probability SEEN: fewest accounts first, then fewest
+    posts; None where there is none.
     """
     clock = _clocks(comments, here)
     usable = np.array(sorted(clock), np.int64)
     if len(usable) < MIN_ACCOUNTS or not len(null[0]):
         return (), None
-    needed = max(float(np.sort(n)[::-1][min(int(page_alpha * (len(n) + 1)), len(n)) - 1]) if page_alpha * (len(n) + 1) >= 1
-                 else np.inf for n in null)
+    needed = max(
+        float(np.sort(n)[::-1][min(int(page_alpha * (len(n) + 1)), len(n)) - 1])
+        if page_alpha * (len(n) + 1) >= 1
+        else np.inf
+        for n in null
+    )
     crowd = len(np.unique(np.concatenate([them.a, them.b])))
     rows: list[dict[str, Any]] = []
     smallest: dict[str, Any] | None = None
@@ -55,8 +68,13 @@ def ring_power(comments: pa.Table, here: Presence, them: Pairs, null: list[Float
                 rng = np.random.Generator(np.random.Philox(key=[seed, 1_000_000 + trial]))
                 ring = _imagine(rng, usable, clock, size, participation, here)
                 named += ring is not None and _named(ring, needed, crowd, fdr, seed)
-            row = {"n_accounts": size, "participation": participation, "n_posts": round(participation * len(usable)),
-                   "gap_s": GAP_S, "probability": named / TRIALS}
+            row = {
+                "n_accounts": size,
+                "participation": participation,
+                "n_posts": round(participation * len(usable)),
+                "gap_s": GAP_S,
+                "probability": named / TRIALS,
+            }
             rows.append(row)
             if smallest is None and row["probability"] >= SEEN:
                 smallest = row
@@ -71,13 +89,22 @@ def _clocks(comments: pa.Table, here: Presence) -> dict[int, Clock]:
     if not seen:
         return {}
     busiest = max(sorted(seen), key=lambda page: len(seen[page]))
-    rows = np.flatnonzero(pc.equal(comments["page_id"].combine_chunks(), busiest).to_numpy(zero_copy_only=False))
+    rows = np.flatnonzero(
+        pc.equal(comments["page_id"].combine_chunks(), busiest).to_numpy(zero_copy_only=False)
+    )
     mine = comments.take(rows)
     code = {here.post_names[k][1]: k for k in seen[busiest]}
     post = np.array([code.get(p or "", -1) for p in mine["post_id"].to_pylist()], np.int64)
-    t = mine["comment_time"].cast(pa.int64()).combine_chunks().fill_null(0).to_numpy(zero_copy_only=False) / 1e6
-    values = np.column_stack([mine[c].combine_chunks().to_numpy(zero_copy_only=False).astype(np.float64)
-                              for c in ("delay_u", "delay_v", "floor_u", "floor_v", "session_low", "session_high")])
+    t = (
+        mine["comment_time"].cast(pa.int64()).combine_chunks().fill_null(0).to_numpy(zero_copy_only=False)
+        / 1e6
+    )
+    values = np.column_stack(
+        [
+            mine[c].combine_chunks().to_numpy(zero_copy_only=False).astype(np.float64)
+            for c in ("delay_u", "delay_v", "floor_u", "floor_v", "session_low", "session_high")
+        ]
+    )
     known = np.flatnonzero((post >= 0) & ~np.isnan(values).any(axis=1))
     known = known[np.lexsort((t[known], post[known]))]
     out: dict[int, Clock] = {}
@@ -104,11 +131,21 @@ def _imagine(rng: np.random.Generator, usable: Ints, clock: dict[int, Clock], si
         return None
     table = np.array(sorted(rows))
     kept, dense = np.unique(table[:, 0].astype(np.int64), return_inverse=True)
-    return replace(here, authors=[str(a) for a in kept], account=dense.astype(np.int64), post=table[:, 1].astype(np.int64),
-                   t=table[:, 2], u=table[:, 3], v=table[:, 4], floor_u=table[:, 5],
-                   floor_v=table[:, 6], session_low=table[:, 7],
-                   session=np.maximum(table[:, 8] - table[:, 7], LEAST_SITTING),
-                   starts=np.concatenate([[0], np.cumsum(np.bincount(dense))]).astype(np.int64), linked=np.empty(0, np.int64))
+    return replace(
+        here,
+        authors=[str(a) for a in kept],
+        account=dense.astype(np.int64),
+        post=table[:, 1].astype(np.int64),
+        t=table[:, 2],
+        u=table[:, 3],
+        v=table[:, 4],
+        floor_u=table[:, 5],
+        floor_v=table[:, 6],
+        session_low=table[:, 7],
+        session=np.maximum(table[:, 8] - table[:, 7], LEAST_SITTING),
+        starts=np.concatenate([[0], np.cumsum(np.bincount(dense))]).astype(np.int64),
+        linked=np.empty(0, np.int64),
+    )
 
 
 def _named(ring: Presence, needed: float, crowd: int, fdr: float, seed: int) -> bool:
@@ -122,7 +159,8 @@ def _named(ring: Presence, needed: float, crowd: int, fdr: float, seed: int) -> 
     if not found or found[0].strength <= needed:
         return False
     core = np.array(found[0].members, np.int64)
-    # Approximate p-values serve here; the neighbours that share the real test count as tests that found nothing.
+    # Approximate p-values serve here; the neighbours that share the real test count as tests that found
+    # nothing.
     p = membership(ring, core, core, seed=seed, exact=False).p
     convicted = int((q_values(p, n_tests=crowd) <= fdr).sum())
     return convicted >= max(MIN_ACCOUNTS, len(ring.authors) / 2)

@@ -14,8 +14,8 @@ Ints = NDArray[np.int64]
 MIN_SHARED = 3
 """Two accounts are compared on three common posts or more: one or two meetings are everybody's."""
 FLOOR = 0.01
-"""Nearness counts up to one fiftieth of a post's talk (twice this): what has to convince is that it recurs on post
-after post. Finer, and thirty strangers who once met in the same second would look like a group."""
+"""Nearness counts up to one fiftieth of a post's talk (twice this): what has to convince is that it recurs on
+post after post. Finer, and thirty strangers who once met in the same second would look like a group."""
 LEAST_SITTING = 4e-4
 MAX_ENTRIES = 20_000_000
 """Meetings of two accounts held at once (about 1 GB at work)."""
@@ -60,8 +60,9 @@ class Presence:
 def gather(comments: pa.Table, declared: set[str]) -> Presence:
     """The rows of `comments` (with measure's columns) on which pair evidence may rest.
 
-    Left out: declared accounts, null authors, replies (they keep their own clock), comments without a reading.
-    Where all meetings of all accounts would exceed MAX_ENTRIES, accounts on few posts are left out first.
+    Left out: declared accounts, null authors, replies (they keep their own clock), comments without a
+    reading. Where all meetings of all accounts would exceed MAX_ENTRIES, accounts on few posts are left out
+    first.
     """
     known = comments.select(["author_id", "page_id", "post_id", "comment_id", "parent_id"]).to_pydict()
     u = _floats(comments["delay_u"])
@@ -70,7 +71,11 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
     usable &= np.array([a is not None and a not in declared for a in known["author_id"]], bool)
     rows = np.flatnonzero(usable)
     names = np.array(known["author_id"], object)[rows]
-    authors_all, account = np.unique(names.astype(str), return_inverse=True) if len(rows) else (np.array([]), np.array([], np.int64))
+    authors_all, account = (
+        np.unique(names.astype(str), return_inverse=True)
+        if len(rows)
+        else (np.array([]), np.array([], np.int64))
+    )
     places = [(known["page_id"][i] or "", known["post_id"][i] or "") for i in rows.tolist()]
     post_names = sorted(set(places))
     at = {p: i for i, p in enumerate(post_names)}
@@ -93,16 +98,29 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
     dense = dense.astype(np.int64)
     authors = [str(a) for a in authors_all[kept_codes]]
     here = Presence(
-        authors=authors, account=dense, post=post[order],
-        t=comments["comment_time"].cast(pa.int64()).combine_chunks().fill_null(0).to_numpy(zero_copy_only=False)[chosen] / 1e6,
-        u=u[chosen], v=v[chosen],
+        authors=authors,
+        account=dense,
+        post=post[order],
+        t=comments["comment_time"]
+        .cast(pa.int64())
+        .combine_chunks()
+        .fill_null(0)
+        .to_numpy(zero_copy_only=False)[chosen]
+        / 1e6,
+        u=u[chosen],
+        v=v[chosen],
         floor_u=np.nan_to_num(_floats(comments["floor_u"])[chosen]),
         floor_v=np.nan_to_num(_floats(comments["floor_v"])[chosen]),
-        session=np.maximum(_floats(comments["session_high"]) - _floats(comments["session_low"]), LEAST_SITTING)[chosen],
+        session=np.maximum(
+            _floats(comments["session_high"]) - _floats(comments["session_low"]), LEAST_SITTING
+        )[chosen],
         session_low=_floats(comments["session_low"])[chosen],
         starts=np.concatenate([[0], np.cumsum(np.bincount(dense, minlength=len(authors)))]).astype(np.int64),
-        post_names=post_names, linked=np.empty(0, np.int64), n_accounts_seen=len(authors_all),
-        min_posts=min_posts, skipped_accounts=skipped,
+        post_names=post_names,
+        linked=np.empty(0, np.int64),
+        n_accounts_seen=len(authors_all),
+        min_posts=min_posts,
+        skipped_accounts=skipped,
     )
     object.__setattr__(here, "linked", _linked(here, known, at))
     return here
@@ -113,7 +131,9 @@ def _linked(here: Presence, known: dict[str, list[str | None]], at: dict[tuple[s
     index = {a: i for i, a in enumerate(here.authors)}
     writer = {c: a for c, a in zip(known["comment_id"], known["author_id"], strict=True) if c is not None}
     found = []
-    for page, post, author, parent in zip(known["page_id"], known["post_id"], known["author_id"], known["parent_id"], strict=True):
+    for page, post, author, parent in zip(
+        known["page_id"], known["post_id"], known["author_id"], known["parent_id"], strict=True
+    ):
         if parent is None or author not in index:
             continue
         other = writer.get(parent)
