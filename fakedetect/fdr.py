@@ -12,11 +12,11 @@ def q_values(p: NDArray[np.float64], n_tests: int | None = None,
 
     nan is no test and stays nan. n_tests: where more were tested than are listed, their number (those not
     listed count as p = 1). weight: how much is expected of each test, from facts that do not know of its p
-    (Genovese, Roeder & Wasserman 2006); brought to a mean of 1. Null simulation: tests/test_relate.py.
+    (Genovese, Roeder & Wasserman 2006); brought to a mean of 1. Null simulation: tests/test_fdr.py.
     """
     out = np.full(len(p), np.nan)
     tested = np.flatnonzero(~np.isnan(p))
-    if weight is not None and len(tested):
+    if weight is not None and weight[tested].any():
         p = p / np.maximum(weight / weight[tested].mean(), 1e-12)
     m = n_tests if n_tests is not None else len(tested)
     order = tested[np.argsort(p[tested], kind="stable")]
