@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-DECIDING = ("fakedetect", "numpy", "scipy", "pyarrow", "duckdb", "lightgbm", "scikit-learn", "numba", "graspologic-native")
+DECIDING = ("fakedetect", "numpy", "scipy", "pyarrow", "duckdb", "lightgbm", "scikit-learn", "numba")
 
 
 def versions() -> dict[str, str]:
