@@ -1,0 +1,155 @@
+"""Audit one million made-up comments: seconds, peak memory, and the ratio to a bare scan of the same file.
+
+    python benchmarks/audit_1m.py [--comments 1000000] [--model DIR] [--keep FOLDER]
+
+The dump is generated into a temporary folder: heavy-tailed authors and posts, log-normal delays, words by Zipf's law
+in several scripts, emoji, and one ring of 13. Audit and scan run each in a process of its own, and their time and
+peak memory are the operating system's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+ROOT = Path(__file__).resolve().parent.parent
+N_AUTHORS, N_POSTS, N_RING, RING_SHARE = 150_000, 5_000, 13, 0.3
+START_US = 1_700_000_000_000_000
+ALPHABETS = ("aeioubcdfglmnprstvz", "аеиоубвгдклмнпрст", "αειουβγδκλμνπρσ", "的一是不了人我在有他这中大来上",
+             "กขคงจชดตนปมยรลวสหอ", "ابتجدرسعفكلمنهوي")
+SCRIPT_SHARE = (0.7, 0.1, 0.04, 0.08, 0.04, 0.04)
+EMOJI = ("😂", "❤️", "🔥", "👏", "😍", "👍", "🙏", "🍋")
+SCAN = "import duckdb, sys; sys.stdout.write(str(duckdb.sql(sys.argv[1]).fetchall()) + '\\n')"
+
+
+def zipf(rng: np.random.Generator, n_kinds: int, exponent: float, size: int) -> np.ndarray:
+    """Draws of 0 .. n_kinds - 1 with chances falling as rank ** -exponent: shape (size,)."""
+    weight = np.arange(1, n_kinds + 1, dtype=np.float64) ** -exponent
+    return np.searchsorted(np.cumsum(weight) / weight.sum(), rng.random(size)).clip(0, n_kinds - 1)
+
+
+def vocabulary(rng: np.random.Generator, alphabet: str, n_words: int = 20_000) -> np.ndarray:
+    """Made-up words of 2 to 10 letters."""
+    letters = np.array(list(alphabet))
+    return np.array(["".join(letters[rng.integers(0, len(letters), n)]) for n in rng.integers(2, 11, n_words)], object)
+
+
+def texts(rng: np.random.Generator, n: int) -> pa.Array:
+    """Texts of a script each: a log-normal number of words by Zipf's law, one in five with emoji, some with signs."""
+    out = np.empty(n, object)
+    script = rng.choice(len(ALPHABETS), n, p=SCRIPT_SHARE)
+    for s, alphabet in enumerate(ALPHABETS):
+        words = vocabulary(rng, alphabet)
+        rows = np.flatnonzero(script == s)
+        count = np.clip(np.exp(rng.normal(1.9, 0.9, len(rows))), 1, 120).astype(np.int64)
+        drawn = words[zipf(rng, len(words), 1.05, int(count.sum()))]
+        ends = np.cumsum(count)
+        for row, start, end in zip(rows.tolist(), (ends - count).tolist(), ends.tolist(), strict=True):
+            out[row] = " ".join(drawn[start:end])
+    for row in np.flatnonzero(rng.random(n) < 0.2).tolist():
+        out[row] += " " + EMOJI[row % len(EMOJI)] * (1 + row % 3)
+    for row in np.flatnonzero(rng.random(n) < 0.02).tolist():
+        out[row] += ' "très bien", merci\n!!!'  # what CSV has to quote
+    return pa.array(out, pa.string())
+
+
+def generate(folder: Path, n: int, seed: int = 1) -> tuple[Path, list[str]]:
+    """Write comments.csv and posts.csv; returns the first, and the ids of the ring."""
+    rng = np.random.default_rng(seed)
+    posted = START_US + np.sort(rng.integers(0, 700 * 86400, N_POSTS)) * 1_000_000
+    author = zipf(rng, N_AUTHORS, 0.75, n)
+    popular = rng.permutation(N_POSTS)
+    post = popular[zipf(rng, N_POSTS, 0.7, n)]
+    delay_s = np.exp(rng.normal(9.2, 2.0, n)).clip(5, 200 * 86400)
+
+    # The ring: 13 accounts of middling activity, half a minute apart, under three in ten of 200 ordinary posts.
+    worked = rng.choice(popular[500:1500], int(200 * RING_SHARE), replace=False)
+    ring = rng.choice(np.arange(20_000, 60_000), N_RING, replace=False)
+    ring_rows = rng.choice(n, len(worked) * N_RING, replace=False)
+    post[ring_rows] = np.repeat(worked, N_RING)
+    author[ring_rows] = np.tile(ring, len(worked))
+    steps = rng.exponential(30.0, (len(worked), N_RING)).cumsum(axis=1)
+    delay_s[ring_rows] = (rng.uniform(120, 600, (len(worked), 1)) + rng.permuted(steps, axis=1)).ravel()
+
+    when = pa.array((posted[post] + (delay_s * 1e6).astype(np.int64)) // 1_000_000, pa.timestamp("s"))
+    comments = pa.table({
+        "comment_id": pc.binary_join_element_wise("c", pa.array(np.arange(n)).cast(pa.string()), ""),
+        "post_id": pc.binary_join_element_wise("p", pa.array(post).cast(pa.string()), ""),
+        "author_id": pc.binary_join_element_wise("a", pa.array(author).cast(pa.string()), ""),
+        "author_name": pc.binary_join_element_wise("name ", pa.array(author).cast(pa.string()), ""),
+        "comment_time": pc.strftime(when, "%Y-%m-%dT%H:%M:%SZ"),
+        "text": texts(rng, n),
+        "likes": rng.poisson(0.7, n),
+    })
+    posts = pa.table({
+        "post_id": [f"p{i}" for i in range(N_POSTS)],
+        "post_time": pc.strftime(pa.array(posted // 1_000_000, pa.timestamp("s")), "%Y-%m-%dT%H:%M:%SZ"),
+        "post_text": [f"post {i}" for i in range(N_POSTS)],
+    })
+    pyarrow.csv.write_csv(comments, folder / "comments.csv")
+    pyarrow.csv.write_csv(posts, folder / "posts.csv")
+    return folder / "comments.csv", [f"a{i}" for i in ring.tolist()]
+
+
+def measured(command: list[str]) -> tuple[float, float]:
+    """Run a command to its end: (wall seconds, peak resident memory in GB). Exits where the command fails."""
+    begin = time.perf_counter()
+    child = subprocess.Popen(command, cwd=ROOT)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        sys.exit(f"failed with {child.returncode}: {' '.join(command)}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return time.perf_counter() - begin, usage.ru_maxrss * unit / 1e9
+
+
+def run(folder: Path, n: int, model: str | None) -> None:
+    """Generate, warm up, scan, audit, and write the figures to standard output."""
+    say = sys.stdout.write
+    dump, ring = generate(folder, n)
+    say(f"{n:,} comments, {dump.stat().st_size / 1e6:,.0f} MB\n")
+    out = folder / "audit"
+    extra = ["--model", model] if model else []
+    begin = [sys.executable, "-m", "fakedetect.cli", "audit"]
+    # Once on the sample, so that compiling kernels (kept on disk afterwards) is not in the figures.
+    measured([*begin, "sample", "--out", str(folder / "warm"), "-q", *extra])
+    sys.stdout.flush()
+    query = f"select count(*), max(len(text)) from read_csv('{dump}', header = true, all_varchar = true)"
+    scan_s, scan_gb = measured([sys.executable, "-c", SCAN, query])
+    audit_s, audit_gb = measured([*begin, str(dump), "--out", str(out), "-q", *extra])
+    found = pq.read_table(out / "accounts.parquet", columns=["author_id", "verdict"])
+    named = {v: set(found.filter(pc.equal(found["verdict"], v))["author_id"].to_pylist()) for v in ("suspect", "review")}
+    say(f"\nscan   {scan_s:7.1f} s  {scan_gb:5.2f} GB\n")
+    say(f"audit  {audit_s:7.1f} s  {audit_gb:5.2f} GB  ({audit_s / scan_s:.0f} times the scan)\n")
+    for verdict, who in named.items():
+        say(f"{verdict}: {len(who & set(ring))} of the ring's {len(ring)}, {len(who - set(ring))} others\n")
+
+
+def main() -> None:
+    """Read the arguments; keep the generated folder where asked."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--comments", type=int, default=1_000_000)
+    parser.add_argument("--model", help="model directory (default: the shipped one)")
+    parser.add_argument("--keep", type=Path, help="generate into this folder and leave it there")
+    given = parser.parse_args()
+    if given.keep:
+        given.keep.mkdir(parents=True, exist_ok=True)
+        run(given.keep, given.comments, given.model)
+    else:
+        with tempfile.TemporaryDirectory(prefix="fakedetect-benchmark-") as folder:
+            run(Path(folder), given.comments, given.model)
+
+
+if __name__ == "__main__":
+    main()
