@@ -334,17 +334,21 @@ def _first_hours(posts: pa.Table, keys: list[tuple[str, str]], post: Ints, page:
             expected[mine], low[mine], high[mine], p_value[mine] = burst_p(early[mine], known[mine])
     share = np.where(ok, early / np.maximum(known, 1), np.nan)
     at = {k: i for i, k in enumerate(keys)}
-    place = np.array(
-        [at.get(k, -1) for k in zip(posts["page_id"].to_pylist(), posts["post_id"].to_pylist(), strict=True)]
-    )
-    silent = place < 0
+    named = zip(posts["page_id"].to_pylist(), posts["post_id"].to_pylist(), strict=True)
+    place = np.array([at.get(k, -1) for k in named], np.int64)
+    # One row more stands at the end, and so at -1: a post on which nobody commented.
     columns: dict[str, pa.Array] = {
-        "n_comments": pa.array(np.where(silent, 0, n[place])),
-        "n_first_hour": pa.array(early[place], mask=silent | ~ok[place]),
+        "n_comments": pa.array(np.append(n, 0)[place]),
+        "n_first_hour": pa.array(np.append(early, 0)[place], mask=~np.append(ok, False)[place]),
     }
-    for name_, values in (("first_hour_share", share), ("expected_first_hour_share", expected),
-                          ("expected_low", low), ("expected_high", high), ("burst_p_value", p_value)):
-        columns[name_] = _nullable(np.where(silent, np.nan, values[place]))
+    for name_, values in (
+        ("first_hour_share", share),
+        ("expected_first_hour_share", expected),
+        ("expected_low", low),
+        ("expected_high", high),
+        ("burst_p_value", p_value),
+    ):
+        columns[name_] = _nullable(np.append(values, np.nan)[place])
     out = posts
     for name_, column in columns.items():
         out = out.append_column(name_, column)
