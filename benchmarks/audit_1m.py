@@ -129,7 +129,8 @@ def run(folder: Path, n: int, model: str | None) -> None:
     scan_s, scan_gb = measured([sys.executable, "-c", SCAN, query])
     audit_s, audit_gb = measured([*begin, str(dump), "--out", str(out), "-q", *extra])
     found = pq.read_table(out / "accounts.parquet", columns=["author_id", "verdict"])
-    named = {v: set(found.filter(pc.equal(found["verdict"], v))["author_id"].to_pylist()) for v in ("suspect", "review")}
+    named = {verdict: set(found.filter(pc.equal(found["verdict"], verdict))["author_id"].to_pylist())
+             for verdict in ("suspect", "review")}
     say(f"\nscan   {scan_s:7.1f} s  {scan_gb:5.2f} GB\n")
     say(f"audit  {audit_s:7.1f} s  {audit_gb:5.2f} GB  ({audit_s / scan_s:.0f} times the scan)\n")
     for verdict, who in named.items():
