@@ -2,14 +2,16 @@
 
     python benchmarks/audit_1m.py [--comments 1000000] [--model DIR] [--keep FOLDER]
 
-The dump is generated into a temporary folder: heavy-tailed authors and posts, log-normal delays, words by Zipf's law
-in several scripts, emoji, and one ring of 13. Audit and scan run each in a process of its own, and their time and
-peak memory are the operating system's.
+The dump is generated into a temporary folder: some 145,000 accounts that comment (over a third of them once, the
+busiest two thousand times) under 5,000 posts of log-normal size, log-normal delays, words by Zipf's law in several
+scripts, emoji, and one ring of 13 on 60 of the posts. Audit and scan run each in a process of its own, and their time
+and peak memory are the operating system's.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -24,7 +26,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 ROOT = Path(__file__).resolve().parent.parent
-N_AUTHORS, N_POSTS, N_RING, RING_SHARE = 150_000, 5_000, 13, 0.3
+N_AUTHORS, N_POSTS, N_RING, N_RING_POSTS = 300_000, 5_000, 13, 60
 START_US = 1_700_000_000_000_000
 ALPHABETS = ("aeioubcdfglmnprstvz", "аеиоубвгдклмнпрст", "αειουβγδκλμνπρσ", "的一是不了人我在有他这中大来上",
              "กขคงจชดตนปมยรลวสหอ", "ابتجدرسعفكلمنهوي")
@@ -35,8 +37,12 @@ SCAN = "import duckdb, sys; sys.stdout.write(str(duckdb.sql(sys.argv[1]).fetchal
 
 def zipf(rng: np.random.Generator, n_kinds: int, exponent: float, size: int) -> np.ndarray:
     """Draws of 0 .. n_kinds - 1 with chances falling as rank ** -exponent: shape (size,)."""
-    weight = np.arange(1, n_kinds + 1, dtype=np.float64) ** -exponent
-    return np.searchsorted(np.cumsum(weight) / weight.sum(), rng.random(size)).clip(0, n_kinds - 1)
+    return drawn_by(rng, np.arange(1, n_kinds + 1, dtype=np.float64) ** -exponent, size)
+
+
+def drawn_by(rng: np.random.Generator, weight: np.ndarray, size: int) -> np.ndarray:
+    """Draws of row numbers with chances as `weight`: shape (size,)."""
+    return np.searchsorted(np.cumsum(weight) / weight.sum(), rng.random(size)).clip(0, len(weight) - 1)
 
 
 def vocabulary(rng: np.random.Generator, alphabet: str, n_words: int = 20_000) -> np.ndarray:
@@ -68,14 +74,14 @@ def generate(folder: Path, n: int, seed: int = 1) -> tuple[Path, list[str]]:
     """Write comments.csv and posts.csv; returns the first, and the ids of the ring."""
     rng = np.random.default_rng(seed)
     posted = START_US + np.sort(rng.integers(0, 700 * 86400, N_POSTS)) * 1_000_000
-    author = zipf(rng, N_AUTHORS, 0.75, n)
-    popular = rng.permutation(N_POSTS)
-    post = popular[zipf(rng, N_POSTS, 0.7, n)]
+    author = drawn_by(rng, np.exp(rng.normal(0.0, 1.9, N_AUTHORS)), n)
+    size = np.exp(rng.normal(0.0, 1.3, N_POSTS))
+    post = drawn_by(rng, size, n)
     delay_s = np.exp(rng.normal(9.2, 2.0, n)).clip(5, 200 * 86400)
 
-    # The ring: 13 accounts of middling activity, half a minute apart, under three in ten of 200 ordinary posts.
-    worked = rng.choice(popular[500:1500], int(200 * RING_SHARE), replace=False)
-    ring = rng.choice(np.arange(20_000, 60_000), N_RING, replace=False)
+    # The ring: accounts like any other, half a minute apart, under posts of middling size.
+    worked = rng.choice(np.argsort(size)[N_POSTS // 2:], N_RING_POSTS, replace=False)
+    ring = rng.choice(N_AUTHORS, N_RING, replace=False)
     ring_rows = rng.choice(n, len(worked) * N_RING, replace=False)
     post[ring_rows] = np.repeat(worked, N_RING)
     author[ring_rows] = np.tile(ring, len(worked))
@@ -133,6 +139,8 @@ def run(folder: Path, n: int, model: str | None) -> None:
              for verdict in ("suspect", "review")}
     say(f"\nscan   {scan_s:7.1f} s  {scan_gb:5.2f} GB\n")
     say(f"audit  {audit_s:7.1f} s  {audit_gb:5.2f} GB  ({audit_s / scan_s:.0f} times the scan)\n")
+    gate = json.loads((out / "summary.json").read_text("utf-8"))["page_gate"]
+    say(f"page gate: {json.dumps(gate)}\n")
     for verdict, who in named.items():
         say(f"{verdict}: {len(who & set(ring))} of the ring's {len(ring)}, {len(who - set(ring))} others\n")
 
