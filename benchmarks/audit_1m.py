@@ -108,8 +108,8 @@ def generate(folder: Path, n: int, seed: int = 1) -> tuple[Path, list[str]]:
     return folder / "comments.csv", [f"a{i}" for i in ring.tolist()]
 
 
-def measured(command: list[str]) -> tuple[float, float]:
-    """Run a command to its end: (wall seconds, peak resident memory in GB). Exits where the command fails."""
+def measured(command: list[str]) -> tuple[float, float, float]:
+    """Run a command to its end: (wall seconds, CPU seconds, peak resident memory in GB). Exits where it fails."""
     begin = time.perf_counter()
     child = subprocess.Popen(command, cwd=ROOT)
     _, status, usage = os.wait4(child.pid, 0)
@@ -117,7 +117,7 @@ def measured(command: list[str]) -> tuple[float, float]:
     if child.returncode:
         sys.exit(f"failed with {child.returncode}: {' '.join(command)}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return time.perf_counter() - begin, usage.ru_maxrss * unit / 1e9
+    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e9
 
 
 def run(folder: Path, n: int, model: str | None) -> None:
@@ -132,13 +132,14 @@ def run(folder: Path, n: int, model: str | None) -> None:
     measured([*begin, "sample", "--out", str(folder / "warm"), "-q", *extra])
     sys.stdout.flush()
     query = f"select count(*), max(len(text)) from read_csv('{dump}', header = true, all_varchar = true)"
-    scan_s, scan_gb = measured([sys.executable, "-c", SCAN, query])
-    audit_s, audit_gb = measured([*begin, str(dump), "--out", str(out), "-q", *extra])
+    scan = measured([sys.executable, "-c", SCAN, query])
+    audit = measured([*begin, str(dump), "--out", str(out), "-q", *extra])
     found = pq.read_table(out / "accounts.parquet", columns=["author_id", "verdict"])
     named = {verdict: set(found.filter(pc.equal(found["verdict"], verdict))["author_id"].to_pylist())
              for verdict in ("suspect", "review")}
-    say(f"\nscan   {scan_s:7.1f} s  {scan_gb:5.2f} GB\n")
-    say(f"audit  {audit_s:7.1f} s  {audit_gb:5.2f} GB  ({audit_s / scan_s:.0f} times the scan)\n")
+    for name, (seconds, cpu_s, peak_gb) in {"scan": scan, "audit": audit}.items():
+        say(f"{name:<6} {seconds:7.1f} s  {cpu_s:7.1f} s of CPU  {peak_gb:5.2f} GB\n")
+    say(f"ratio  {audit[0] / scan[0]:7.0f}\n")
     gate = json.loads((out / "summary.json").read_text("utf-8"))["page_gate"]
     say(f"page gate: {json.dumps(gate)}\n")
     for verdict, who in named.items():
