@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from make_dump import make_dump
+from scipy.special import ndtr
 
 from fakedetect.measure import timing
 from fakedetect.relate.presence import Floats, Ints, Presence
@@ -68,3 +69,39 @@ def timed(author, post, delay, post_time, *, with_post_times=True, tick=1.0, par
              for k, t in enumerate(post_time)]
     return timing(make_dump(rows, posts, **fields), allowed=lambda test, page: test not in refused,
                   own_curve=lambda page: True, tick_s=lambda page: tick)
+
+
+SPREAD, TYPICAL_S, SITTING_S = 1.6, 7200.0, 6 * 3600.0
+
+
+def clean_page(seed: int, n_posts: int = 40, n_organic: int = 250, n_fans: int = 50,
+               ring: int = 0, ring_share: float = 0.6) -> Presence:
+    """A page in closed form: people who come now and then, fans with habits of their own (many always early),
+    posts whose talk starts sooner or later for everybody; and a ring of `ring` accounts, the last ones, within
+    minutes of each other on `ring_share` of the posts, else like the organic ones."""
+    rng = np.random.default_rng(seed)
+    share = np.r_[rng.uniform(0.05, 0.2, n_organic), rng.uniform(0.2, 0.7, n_fans), np.full(ring, 0.15)]
+    habit = np.log(np.r_[np.full(n_organic, TYPICAL_S), np.exp(rng.uniform(np.log(60), np.log(20000), n_fans)),
+                         np.full(ring, TYPICAL_S)])
+    spread = np.r_[np.full(n_organic, SPREAD), rng.uniform(0.4, 1.2, n_fans), np.full(ring, SPREAD)]
+    account, post = attends(rng, len(share), n_posts, share)
+    late = rng.normal(0, 0.4, n_posts)
+    delay = np.exp(rng.normal(habit[account], spread[account]) + late[post])
+    if ring:
+        worked = rng.random(n_posts) < ring_share
+        own = (account >= n_organic + n_fans) & worked[post]
+        account, post, delay = account[~own], post[~own], delay[~own]
+        at, who = np.nonzero(np.repeat(worked[:, None], ring, 1) & (rng.random((n_posts, ring)) < 0.85))
+        start = rng.uniform(120, 1200, n_posts)
+        account, post = np.r_[account, n_organic + n_fans + who], np.r_[post, at]
+        delay = np.r_[delay, start[at] + rng.uniform(0, 300, len(at))]
+
+    def share_before(seconds: Floats, shift: Floats) -> Floats:
+        return np.asarray(ndtr((np.log(np.maximum(seconds, 1e-9)) - np.log(TYPICAL_S) - shift) / SPREAD))
+
+    low, high = (share_before(delay + side * SITTING_S, late[post]) for side in (-1, 1))
+    seen = np.bincount(account, minlength=len(share))[account] >= 3
+    keep = np.flatnonzero(seen)
+    return presence(account[keep], post[keep], share_before(delay, late[post])[keep],
+                    v=share_before(delay, np.zeros(len(delay)))[keep], low=low[keep],
+                    width=np.maximum(high - low, 4e-4)[keep])

@@ -46,9 +46,8 @@ LARGE = 500_000
 """Meetings above which the null is run FEW_REPLICATES times: its smallest p, 1/50, still passes a gate of
 .02."""
 FEW_REPLICATES = 49
-WIDER_Q = 0.2
-"""Accounts that are not convicted stay beside a named group as cases for review up to this q: of five, four
-belong."""
+WIDER_Q = 0.1
+"""Accounts that are not convicted stay beside a named group as cases for review up to this q."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Rings:
     """groups, edges: as the contract has them. members: MEMBERS, one row per account in a group.
 
     testable: per account seen on enough posts, the smallest member p it could have reached. gate: how the
-    page gate was run. power: rows of `relate.power`.
+    page gate was run. power, smallest: what `relate.power.ring_power` gives.
     """
 
     groups: pa.Table
@@ -118,15 +117,13 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         if len(convicted) < MIN_ACCOUNTS:
             continue
         stays = q <= max(fdr, WIDER_Q)
-        group = {"core": near_it[stays], "p": float(each_p), "q": float(each_q)}
-        rows.append(group)
+        rows.append({"p": float(each_p), "q": float(each_q)})
         for k in np.flatnonzero(stays).tolist():
             account = int(near_it[k])
             row = {"group": len(rows) - 1, "member_p": float(evidence.p[k]), "member_q": float(q[k]),
                    "together_z": float(evidence.z[k])}
             if account not in taken or row["member_p"] < taken[account][0]:
                 taken[account] = (row["member_p"], row)
-    gate["groups_named"] = len(rows)
     power, smallest = ring_power(comments, here, them, null, seed=seed, fdr=fdr, page_alpha=page_alpha)
     testable = _reachable(here)
     return _tables(comments, here, them, p, rows, taken, testable, gate, power, smallest)
@@ -171,6 +168,7 @@ def _tables(comments: pa.Table, here: Presence, them: Pairs, p: np.ndarray, rows
             members.append({"author_id": here.authors[account], "group_id": name, "group_p": group["p"],
                             "phrase_share": phrases.get(here.authors[account]), **facts,
                             **{k: row[k] for k in ("member_p", "member_q", "together_z")}})
+    gate["groups_named"] = len(groups)
     groups.sort(key=lambda g: (g["p_value"], -g["n_accounts"], g["group_id"]))
     return Rings(pa.Table.from_pylist(groups, GROUPS_OUT), pa.Table.from_pylist(edges, EDGES_OUT),
                  pa.Table.from_pylist(sorted(members, key=lambda m: str(m["author_id"])), MEMBERS),

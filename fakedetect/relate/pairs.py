@@ -120,7 +120,7 @@ def pair_p(them: Pairs, read: Reading, moment: Floats, normal: Floats) -> Floats
     they come late on the same posts (correlation of normal scores, z = r * sqrt(n - 1))? Accounts that follow
     one another at even steps are never very near, but are late together. w asks the first only, and there the
     scores of the meetings inside a sitting are logs of uniforms, so their sum is a gamma of that many
-    meetings. Null simulation: tests/test_relate.py. A pair without a reading gets 1.
+    meetings. Null simulation: tests/test_relate_null.py. A pair without a reading gets 1.
     """
     if read.which == "w":
         score, met = _sitting_scores(
@@ -268,6 +268,10 @@ def _expect(sketch, a, b, rows_a, rows_b, starts, floor):  # type: ignore[no-unt
                 x = near(sketch[a[k], i] - sketch[b[k], j], typical)
                 s += x
                 ss += x * x
-        mean[k] = s / (size * size)
-        variance[k] = ss / (size * size) - mean[k] ** 2
+        # One cell more, at the highest score: what a sketch cannot see may still happen. Two accounts whose
+        # habits hardly overlap expect a mean near 0, and their one chance meeting would be beyond all odds.
+        x = near(0.0, typical)
+        cells = size * size + 1.0
+        mean[k] = (s + x) / cells
+        variance[k] = (ss + x * x) / cells - mean[k] ** 2
     return mean, variance

@@ -129,14 +129,19 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
 def _linked(here: Presence, known: dict[str, list[str | None]], at: dict[tuple[str, str], int]) -> Ints:
     """Codes of pairs of accounts of which one answered the other on a post: a conversation is not a ring."""
     index = {a: i for i, a in enumerate(here.authors)}
-    writer = {c: a for c, a in zip(known["comment_id"], known["author_id"], strict=True) if c is not None}
+    # A comment's id is its own on its page only.
+    writer = {
+        (page, comment): author
+        for page, comment, author in zip(known["page_id"], known["comment_id"], known["author_id"], strict=True)
+        if comment is not None
+    }
     found = []
     for page, post, author, parent in zip(
         known["page_id"], known["post_id"], known["author_id"], known["parent_id"], strict=True
     ):
         if parent is None or author not in index:
             continue
-        other = writer.get(parent)
+        other = writer.get((page, parent))
         place = at.get((page or "", post or ""))
         if other in index and other != author and place is not None:
             found.append((place, index[author], index[other]))
