@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fakedetect.model.classifier import AccountClassifier
-    from fakedetect.pipeline import Options, audit, read
+    from fakedetect.outcome import Options
+    from fakedetect.pipeline import audit, read
     from fakedetect.schema import Audit, Dump
 
 __version__ = "0.1.0"
 __all__ = ["AccountClassifier", "Audit", "Dump", "Options", "audit", "read"]
 
-_HOME = {"AccountClassifier": "model.classifier", "Audit": "schema", "Dump": "schema", "Options": "pipeline",
+_HOME = {"AccountClassifier": "model.classifier", "Audit": "schema", "Dump": "schema", "Options": "outcome",
          "audit": "pipeline", "read": "pipeline"}
 
 

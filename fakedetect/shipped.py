@@ -17,5 +17,8 @@ def folder(kind: str, name: str) -> Path:
     for place in places:
         if place.is_dir():
             return place
-    raise ModelError(f"the shipped {kind}/{name} is missing", where=str(places[0]),
-                     hint="install fakedetect again, or name a model with --model DIR")
+    raise ModelError(
+        f"the shipped {kind}/{name} is missing",
+        where=str(places[0]),
+        hint="install fakedetect again, or name a model with --model DIR",
+    )

@@ -53,9 +53,21 @@ def dump_of(page: SimulatedPage) -> Dump:
     """A simulated page as the reader would hand it on, typed and clean."""
     n = page.comments.num_rows
     comments = page.comments.append_column("source", pa.array(["simulated"] * n, pa.string())).append_column(
-        "row", pa.array(range(1, n + 1), pa.int64()))
-    return normalise([Raw(comments=comments, posts=page.posts, accounts=page.accounts, declared=page.declared,
-                          format="simulated", rows_read=n, sources={"simulated": ""})])
+        "row", pa.array(range(1, n + 1), pa.int64())
+    )
+    return normalise(
+        [
+            Raw(
+                comments=comments,
+                posts=page.posts,
+                accounts=page.accounts,
+                declared=page.declared,
+                format="simulated",
+                rows_read=n,
+                sources={"simulated": ""},
+            )
+        ]
+    )
 
 
 def thinned(page: SimulatedPage, rng: np.random.Generator) -> SimulatedPage:
@@ -96,12 +108,17 @@ def examples_of(seed: int) -> Examples:
     return Examples(found.matrix()[kept], y[kept], weight[kept], np.full(int(kept.sum()), seed))
 
 
-def gather(n_pages: int = N_PAGES, first_seed: int = FIRST_SEED, jobs: int = 2,
-           progress: Callable[[int, int], None] | None = None) -> Examples:
+def gather(
+    n_pages: int = N_PAGES,
+    first_seed: int = FIRST_SEED,
+    jobs: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+) -> Examples:
     """Examples of `n_pages` training pages, in order of their seeds whatever the number of jobs."""
     parts = []
     work = joblib.Parallel(n_jobs=jobs, return_as="generator")(
-        joblib.delayed(examples_of)(first_seed + i) for i in range(n_pages))
+        joblib.delayed(examples_of)(first_seed + i) for i in range(n_pages)
+    )
     for part in work:
         parts.append(part)
         if progress is not None:
@@ -126,8 +143,13 @@ def fit(examples: Examples, *, base_rate: float = 0.00065, seed: int = 0) -> Acc
     return model.fit(examples.x, examples.y, groups=examples.page, sample_weight=examples.weight)
 
 
-def train(out: str | Path, *, n_pages: int = N_PAGES, jobs: int = 2,
-          progress: Callable[[int, int], None] | None = None) -> str:
+def train(
+    out: str | Path,
+    *,
+    n_pages: int = N_PAGES,
+    jobs: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+) -> str:
     """Simulate, fit, and write the model directory `out`. Returns the model's fingerprint."""
     examples = gather(n_pages, jobs=jobs, progress=progress)
     model = fit(examples)

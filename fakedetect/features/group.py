@@ -21,20 +21,18 @@ GROUP: tuple[Feature, ...] = (
         null=_NONE, needs=("ring",), sql=_rarity("group_p"),
         label=Text(en="Rarity of its group", fr="Rareté de son groupe"),
         reason=Text(
-            en="chance alone makes a group like its own on one page in 10 to the power {value} (2: 100, 3: "
-               "1,000, typical {typical})",
-            fr="le hasard seul fait un groupe comme le sien sur une page parmi 10 puissance {value} (2 = "
-               "100, 3 = 1 000, habituel {typical})"),
+            en="chance alone makes a group like its own on one page in {value} (typical {typical})",
+            fr="le hasard seul fait un groupe comme le sien sur une page parmi {value} (habituel {typical})"),
     ),
     Feature(
         name="member_p_log10", family="group", view="membership", unit="log10", higher_is="suspect",
         null=_NONE, needs=("ring",), sql=_rarity("member_p"),
         label=Text(en="Rarity of its place in the group", fr="Rareté de sa place dans le groupe"),
         reason=Text(
-            en="with its own habits, chance alone brings it this near the rest of its group one time in 10 "
-               "to the power {value} (2: 100, 3: 1,000, typical {typical})",
-            fr="avec ses propres habitudes, le hasard seul l'amène si près du reste de son groupe une fois "
-               "sur 10 puissance {value} (2 = 100, 3 = 1 000, habituel {typical})"),
+            en="with its own habits, chance alone brings it this near the rest of its group one time in {value} "
+               "(typical {typical})",
+            fr="avec ses propres habitudes, le hasard seul l'amène si près du reste de son groupe une fois sur "
+               "{value} (habituel {typical})"),
     ),
     Feature(
         name="group_n", family="group", view="membership", unit="count", higher_is="either",

@@ -24,17 +24,16 @@ PROFILE: tuple[Feature, ...] = (
         null=_NO_FILE, needs=("profile",), sql=f"max({log10('followers')})",
         label=Text(en="Followers", fr="Abonnés"),
         reason=Text(
-            en="its followers number 10 to the power {value} (2: 100, 3: 1,000, typical {typical})",
-            fr="ses abonnés sont 10 puissance {value} (2 = 100, 3 = 1 000, habituel {typical})"),
+            en="it has {value} followers (typical {typical})",
+            fr="il a {value} abonnés (habituel {typical})"),
     ),
     Feature(
         name="following_log10", family="profile", view="profile", unit="log10", higher_is="either",
         null=_NO_FILE, needs=("profile",), sql=f"max({log10('following')})",
         label=Text(en="Accounts it follows", fr="Comptes suivis"),
         reason=Text(
-            en="the accounts it follows number 10 to the power {value} (2: 100, 3: 1,000, typical "
-               "{typical})",
-            fr="les comptes qu'il suit sont 10 puissance {value} (2 = 100, 3 = 1 000, habituel {typical})"),
+            en="it follows {value} accounts (typical {typical})",
+            fr="il suit {value} comptes (habituel {typical})"),
     ),
     Feature(
         name="follow_ratio", family="profile", view="profile", unit="ratio", higher_is="either",
@@ -50,8 +49,8 @@ PROFILE: tuple[Feature, ...] = (
         null=_NO_FILE, needs=("profile",), sql=f"max({log10('posts_count')})",
         label=Text(en="Posts of its own", fr="Publications propres"),
         reason=Text(
-            en="its own posts number 10 to the power {value} (2: 100, 3: 1,000, typical {typical})",
-            fr="ses propres publications sont 10 puissance {value} (2 = 100, 3 = 1 000, habituel {typical})"),
+            en="it has {value} posts of its own (typical {typical})",
+            fr="il a {value} publications à lui (habituel {typical})"),
     ),
     Feature(
         name="has_avatar", family="profile", view="profile", unit="count", higher_is="organic",

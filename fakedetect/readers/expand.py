@@ -78,3 +78,14 @@ def _file(path: Path) -> Files:
         return Files(((path, str(path)),))
     beside = [p for p in _visible(path.parent) if p.name != path.name and os.access(p, os.R_OK)]
     return Files(((path, str(path)),), tuple((p, str(p)) for p in beside[:MAX_SIBLINGS]))
+
+
+def each(paths: Sequence[str]) -> list[str]:
+    """The dumps named, one by one: a pattern that the shell left alone stands for each thing it matches."""
+    out: list[str] = []
+    for name in paths:
+        matches = glob.has_magic(name) and name != "-" and not Path(name).exists()
+        out += sorted(glob.glob(name, recursive=True)) if matches else [name]  # noqa: PTH207
+    if not out:
+        raise InputError("nothing matches", where=" ".join(paths))
+    return out

@@ -21,6 +21,7 @@ from fakedetect.words import Lang
 _MAX_COMMENTS = 12
 _MAX_PARTNERS = 8
 _NEAR = 5
+_WIDTH = 79
 
 
 def account(
@@ -37,6 +38,12 @@ def account(
     lines = [*_head(view, row), *_group(view, row), "", *_reasons(view, row), "", *_comments(view, row), ""]
     lines += _wrap(view.line(w.X_LIMIT))
     return "\n".join(lines) + "\n"
+
+
+def find(audit: Audit, account: str, features: Mapping[str, Feature]) -> int:
+    """The row of `audit.accounts` of the account called so (label, id or name). Raises InputError."""
+    view = View(audit, "en", False, features, {}, {})
+    return audit.accounts["author_id"].to_pylist().index(_find(view, account))
 
 
 def _find(view: View, asked: str) -> str:
@@ -80,7 +87,7 @@ def _head(view: View, row: Row) -> list[str]:
     if not (is_null(row["probability"]) and is_null(row["p_value"])):
         numbers = {"p": view.percent(row["probability"], 1), "odds": view.odds(row["p_value"])}
         lines += _wrap(view.line(w.X_NUMBERS, **numbers, q=_small(view, row["q_value"])))
-    return [*lines, view.line(w.X_SEEN, **seen)]
+    return [*lines, *_wrap(view.line(w.X_SEEN, **seen))]
 
 
 def _small(view: View, q_value: float | None) -> str:
@@ -139,14 +146,12 @@ def _comments(view: View, row: Row) -> list[str]:
     lines = [view.line(w.X_COMMENTS, n=view.number(len(shown)), all=view.number(len(written)))]
     for comment in shown:
         exhibit = cases.quote(view, comment)
-        lines.append(
-            f"  {exhibit.when}  {visible(comment['post_id'], 60)}"
-            + (f"  ({exhibit.aside})" if exhibit.aside else "")
-        )
+        lines += _wrap(f"{exhibit.when}  {visible(comment['post_id'], 60)}", "  ")
+        lines += _wrap(f"({exhibit.aside})", "    ") if exhibit.aside else []
         text = visible(comment["text"], 300) if comment.get("text") else view.line(w.NO_TEXT)
-        lines += textwrap.wrap(text, 96, initial_indent="    | ", subsequent_indent="    | ")
+        lines += textwrap.wrap(text, _WIDTH, initial_indent="    | ", subsequent_indent="    | ")
     return lines
 
 
 def _wrap(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, 100, initial_indent=indent, subsequent_indent=" " * len(indent))
+    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent))

@@ -1,0 +1,352 @@
+"""The command line: words typed by a person become calls. Nothing is decided here."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fakedetect import __version__
+from fakedetect.cli_options import (
+    JUDGING,
+    READING,
+    Progress,
+    entry,
+    judging,
+    known,
+    number,
+    options,
+    pairs,
+    read_options,
+    sources,
+    zones,
+)
+from fakedetect.errors import FakedetectError, InputError, UsageError
+from fakedetect.words import Lang
+
+WITH_SUSPECTS = 10
+"""Exit code of --fail-on-suspects when there are any."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(__version__, prog_name="fakedetect")
+def cli() -> None:
+    """Find fake engagement and astroturfing in exported comment dumps.
+
+    A DUMP is a file, a folder, a glob or - for standard input; .gz, .zst and .zip are read as they are. Only an
+    author and either a text or a time are needed; each further field switches more tests on.
+
+    What it finds are indications for a person to check, never proof of who runs an account. On a clean page it
+    names nobody; where a dump cannot tell, it says so.
+
+    \b
+    Exit codes: 0 done, 2 usage, 3 input, 4 model, 5 engine, 1 a fault of ours,
+    10 suspects found (only with --fail-on-suspects).
+    """
+
+
+@cli.command()
+@click.argument("dumps", nargs=-1, required=True, metavar="DUMP...")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder for the results, written whole or not at all.",
+)
+@options(*READING, *JUDGING, "lang", "names", "json", "quiet", "verbose")
+@click.option("--fail-on-suspects", is_flag=True, help="Exit with 10 when there are suspects.")
+@click.option("--open", "open_it", is_flag=True, help="Open the report in the browser.")
+def audit(
+    dumps: tuple[str, ...],
+    out: Path,
+    lang: Lang,
+    names: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    fail_on_suspects: bool,
+    open_it: bool,
+    **given: Any,
+) -> int:
+    """Audit one or several dumps as one: tables, summary and report into --out.
+
+    The word `sample` stands for the sample page that comes with fakedetect.
+    """
+    from fakedetect import output, pipeline
+
+    output.check_replaceable(out)
+    dump = pipeline.read(sources(dumps), options=read_options(given), **zones(given), kind=given["kind"])
+    with Progress(quiet, verbose) as progress:
+        found = pipeline.audit(dump, judging(given), progress=progress)
+    output.write(found, out, {"report.html": pipeline.report(found, lang=lang, names=names)})
+    if as_json:
+        click.echo(output.to_json(found.summary), nl=False)
+    elif not quiet:
+        click.echo(pipeline.brief(found, lang))
+        click.echo({"en": f"Report: {out / 'report.html'}", "fr": f"Rapport : {out / 'report.html'}"}[lang])
+    if open_it:
+        click.launch((out / "report.html").resolve().as_uri())
+    return WITH_SUSPECTS if fail_on_suspects and found.summary["accounts"]["suspect"] else 0
+
+
+@cli.command()
+@click.argument("dumps", nargs=-1, required=True, metavar="DUMP...")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder that gets one folder per dump, and index.json.",
+)
+@click.option("--resume", is_flag=True, help="Keep finished folders of an earlier run with the same options.")
+@options(*READING, *JUDGING, "json", "quiet", "verbose")
+@click.option("--fail-on-suspects", is_flag=True, help="Exit with 10 when there are suspects.")
+def score(
+    dumps: tuple[str, ...],
+    out: Path,
+    resume: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    fail_on_suspects: bool,
+    **given: Any,
+) -> int:
+    """Score many dumps, each for itself: tables only, no report.
+
+    A dump that fails does not stop the others; the exit code is then 3.
+    """
+    from fakedetect import batch, output
+    from fakedetect.readers.expand import each
+
+    def told(row: dict[str, Any]) -> None:
+        if row["status"] == "failed":
+            click.echo(f"{row['dump']}: failed\n  {row['error']}", err=True)
+        elif not quiet and not as_json:
+            counts = row["summary"]["accounts"]
+            found = f"{counts['total']} accounts, {counts['suspect']} suspect"
+            click.echo(f"{row['dump']}: {row['status']}, {found} -> {row['folder']}")
+
+    rows = batch.score(
+        each(sources(dumps)),
+        out,
+        options=judging(given),
+        read_options=read_options(given),
+        **zones(given),
+        kind=given["kind"],
+        resume=resume,
+        done=told,
+    )
+    if as_json:
+        click.echo(output.to_json({"dumps": rows}), nl=False)
+    if any(row["status"] == "failed" for row in rows):
+        return InputError.exit_code
+    return (
+        WITH_SUSPECTS
+        if fail_on_suspects and any(row["summary"]["accounts"]["suspect"] for row in rows)
+        else 0
+    )
+
+
+@cli.command()
+@click.argument("dumps", nargs=-1, required=True, metavar="DUMP...")
+@options(*READING, "lang", "json")
+def inspect(dumps: tuple[str, ...], lang: Lang, as_json: bool, **given: Any) -> int:
+    """Say what a dump is, what can be tested on it and what would restore the rest; write nothing."""
+    from fakedetect import output, pipeline
+    from fakedetect.inspect import words
+
+    found = pipeline.inspect(sources(dumps), options=read_options(given), **zones(given), kind=given["kind"])
+    click.echo(output.to_json(found) if as_json else words(found, lang), nl=False)
+    return 0
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("account")
+@options("lang", "names", "json")
+def explain(folder: Path, account: str, lang: Lang, names: bool, as_json: bool) -> int:
+    """Show the evidence on one ACCOUNT (label, id or name) of the audit in DIR."""
+    from fakedetect import output, pipeline
+
+    found = output.read(folder)
+    click.echo(
+        output.to_json(pipeline.account_row(found, account))
+        if as_json
+        else pipeline.explain(found, account, lang=lang, names=names),
+        nl=False,
+    )
+    return 0
+
+
+@cli.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder for the dump; the truth goes beside it.",
+)
+@click.option(
+    "--preset", default="sample", show_default=True, help="One of sample, orangina, clean, training."
+)
+@click.option(
+    "--family", "families", multiple=True, help="Campaigns to add, on a page of your own; may be repeated."
+)
+@click.option(
+    "--accounts",
+    "n_accounts",
+    type=click.IntRange(50),
+    default=5000,
+    show_default=True,
+    help="With --family: organic accounts.",
+)
+@click.option(
+    "--posts", "n_posts", type=click.IntRange(5), default=120, show_default=True, help="With --family: posts."
+)
+@click.option(
+    "--knob",
+    "knobs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="With --family: a knob of the campaign, such as gap_s=40.",
+)
+@options("seed", "lang", "quiet")
+def simulate(
+    out: Path,
+    preset: str,
+    families: tuple[str, ...],
+    n_accounts: int,
+    n_posts: int,
+    knobs: tuple[str, ...],
+    seed: int,
+    lang: Lang,
+    quiet: bool,
+) -> int:
+    """Make a page with known campaigns, to try the tool and to teach with."""
+    from fakedetect.simulate import Campaign, PageSpec, page, write
+    from fakedetect.simulate.presets import PRESETS
+
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError("the folder is there and not empty", where=str(out), hint="--out NEW_FOLDER")
+    if families:
+        values = {k: number(v) for k, v in pairs(knobs, "--knob").items()}
+        made = page(
+            PageSpec(
+                n_accounts=n_accounts,
+                n_posts=n_posts,
+                campaigns=tuple(known(Campaign, family=f, **values) for f in families),
+            ),
+            seed,
+        )
+    elif preset not in PRESETS:
+        raise UsageError(f"unknown preset {preset!r}", hint="one of " + ", ".join(PRESETS))
+    else:
+        made = PRESETS[preset](seed)
+    write(made, out)
+    if not quiet:
+        said = {
+            "en": "{n} comments by {a} accounts in {out}; who is who in {out}_truth",
+            "fr": "{n} commentaires de {a} comptes dans {out} ; qui est qui dans {out}_truth",
+        }[lang]
+        click.echo(said.format(n=made.comments.num_rows, a=made.truth.num_rows, out=out))
+    return 0
+
+
+@cli.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("models/simulated"),
+    show_default=True,
+    help="Model directory to write.",
+)
+@click.option(
+    "--pages",
+    type=click.IntRange(10),
+    default=None,
+    help="Simulated pages to learn from (default: as the shipped model).",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Pages simulated side by side."
+)
+@options("quiet")
+def train(out: Path, pages: int | None, jobs: int, quiet: bool) -> int:
+    """Train the classifier on simulated pages and write a model directory.
+
+    The same versions of the libraries give the same bytes.
+    """
+    from fakedetect.evaluate import training
+
+    with Progress(quiet, False) as progress:
+        fingerprint = training.train(
+            out,
+            n_pages=pages or training.N_PAGES,
+            jobs=jobs,
+            progress=lambda done, total: progress("train", done, total),
+        )
+    if not quiet:
+        click.echo(f"{out}: model {fingerprint[:12]}")
+    return 0
+
+
+@cli.command()
+@options("lang", "json")
+def formats(lang: Lang, as_json: bool) -> int:
+    """List the export formats that can be read."""
+    from fakedetect.readers import FORMATS
+
+    if as_json:
+        rows = [
+            {"name": r.name, "label": {"en": r.label.en, "fr": r.label.fr}, "platform": r.platform, "gives": r.gives}
+            for r in FORMATS
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for reader in FORMATS:
+            entry(reader.name, reader.label.of(lang), reader.gives)
+    return 0
+
+
+@cli.command()
+@options("lang", "json")
+def features(lang: Lang, as_json: bool) -> int:
+    """List what is measured about an account."""
+    from fakedetect.features import document
+
+    rows = document()
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        family = ""
+        for row in rows:
+            if row["family"] != family:
+                family = row["family"]
+                click.echo(f"\n{family.upper()}")
+            entry(row["name"], f"{row['label'][lang]} ({row['unit']})", "")
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; errors of the family are told on stderr, never as a traceback."""
+    try:
+        code = cli.main(
+            args=None if arguments is None else list(arguments), prog_name="fakedetect", standalone_mode=False
+        )
+        return int(code or 0)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        click.echo("stopped", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except FakedetectError as error:
+        click.echo(f"fakedetect: {error}", err=True)
+        return error.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,221 @@
+"""What an audit hands out: its options and evidence, the tables of the contract, summary and manifest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fakedetect import decide, features, versions
+from fakedetect.measure import Timing
+from fakedetect.model.store import LoadedModel
+from fakedetect.quality import Quality
+from fakedetect.relate import Rings
+from fakedetect.schema import POSTS_OUT, VERDICTS, Dump, Refusal
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to audit; every field stands in the manifest."""
+
+    fdr: float = 0.05
+    page_alpha: float = 0.02
+    base_rate: float = 0.00065
+    known_innocent: tuple[str, ...] = ()
+    model: str | None = None
+    engine: str = "duckdb"
+    memory: str | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is measured before anybody is judged. accounts: `features.compute`, sorted by author_id."""
+
+    quality: Quality
+    timing: Timing
+    rings: Rings
+    accounts: pa.Table
+    declared: set[str] = field(default_factory=set)
+
+    def matrix(self) -> np.ndarray:
+        """Features as the model takes them: float64 of shape (accounts, features), nan for unknown."""
+        columns = [
+            self.accounts[f.name].cast(pa.float64()).combine_chunks().to_numpy(zero_copy_only=False)
+            for f in features.FEATURES
+        ]
+        return np.column_stack(columns) if columns else np.empty((self.accounts.num_rows, 0))
+
+
+def accounts_table(
+    found: Evidence, decision: decide.Decision, reasons: list[list[str]], counter: list[list[str]]
+) -> pa.Table:
+    table = found.accounts
+    pages: dict[str, set[str]] = {}
+    spoken = found.timing.comments.group_by(["author_id", "page_id"]).aggregate([]).to_pydict()
+    for author, page in zip(spoken["author_id"], spoken["page_id"], strict=True):
+        if author is not None:
+            pages.setdefault(author, set()).add(page)
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {
+        name: table[name] for name in ("author_id", "author_name", "n_comments", "n_posts")
+    }
+    columns |= {
+        "probability": _rounded(decision.probability),
+        "p_value": _rounded(decision.p_value),
+        "q_value": _rounded(decision.q_value),
+        "verdict": pa.array(decision.verdict, pa.string()),
+        "group_id": pa.array(decision.group_id, pa.string()),
+        "reasons": pa.array(reasons, pa.list_(pa.string())),
+        "counter": pa.array(counter, pa.list_(pa.string())),
+        "label": pa.array(decision.label, pa.string()),
+        "page_ids": pa.array(
+            [sorted(pages.get(a, ())) for a in table["author_id"].to_pylist()], pa.list_(pa.string())
+        ),
+    }
+    columns |= {name: table[name] for name in table.column_names if name not in columns}
+    return pa.table(columns)
+
+
+def _rounded(values: np.ndarray) -> pa.Array:
+    kept = features.significant(np.asarray(values, np.float64))
+    return pa.array(kept, pa.float64(), mask=np.isnan(kept))
+
+
+def comments_table(comments: pa.Table, accounts: pa.Table) -> pa.Table:
+    """One row per comment: its account's probability and verdict. A comment without an account has no verdict."""
+    place = pc.index_in(comments["author_id"].combine_chunks(), accounts["author_id"].combine_chunks())
+    verdict = pc.fill_null(accounts["verdict"].combine_chunks().take(place), "not_enough_data")
+    names = (
+        "comment_id",
+        "post_id",
+        "author_id",
+        "page_id",
+        "parent_id",
+        "author_name",
+        "comment_time",
+        "text",
+        "delay_s",
+        "delay_u",
+        "source",
+        "row",
+    )
+    columns = {name: comments[name] for name in names[:3]}
+    columns |= {"probability": accounts["probability"].combine_chunks().take(place), "verdict": verdict}
+    return pa.table(columns | {name: comments[name] for name in names[3:]})
+
+
+def posts_table(posts: pa.Table, comments: pa.Table) -> pa.Table:
+    """Posts of the contract, with the share of each one's comments that suspects wrote."""
+    suspect = pc.equal(comments["verdict"], "suspect").cast(pa.float64())
+    share = (
+        pa.table({"page_id": comments["page_id"], "post_id": comments["post_id"], "s": suspect})
+        .group_by(["page_id", "post_id"])
+        .aggregate([("s", "mean")])
+        .to_pydict()
+    )
+    of = {(a, b): s for a, b, s in zip(share["page_id"], share["post_id"], share["s_mean"], strict=True)}
+    keys = zip(posts["page_id"].to_pylist(), posts["post_id"].to_pylist(), strict=True)
+    table = posts.append_column("suspect_share", pa.array([of.get(k) for k in keys], pa.float64()))
+    return table.select(POSTS_OUT.names).cast(POSTS_OUT)
+
+
+def summary(
+    dump: Dump,
+    found: Evidence,
+    decision: decide.Decision,
+    options: Options,
+    model: LoadedModel,
+    left_out: Mapping[str, int],
+) -> dict[str, Any]:
+    counts = {v: decision.verdict.count(v) for v in VERDICTS}
+    smallest = found.rings.smallest
+    named = np.array(
+        [
+            p if v in ("suspect", "review") else np.nan
+            for p, v in zip(decision.probability.tolist(), decision.verdict, strict=True)
+        ]
+    )
+    reason = None if found.rings.power else "no test for groups could be run here"
+    return {
+        "rows": {"read": dump.rows_read, "scored": dump.comments.num_rows, "rejected": dump.rejects.num_rows},
+        "accounts": {"total": len(decision.verdict), **counts},
+        "groups": found.rings.groups.num_rows,
+        "inauthentic_share": decide.inauthentic_share(
+            len(decision.verdict),
+            counts["suspect"],
+            counts["review"],
+            named,
+            options.fdr,
+            int(smallest["n_accounts"]) - 1 if smallest else None,
+        ),
+        "power": {
+            "smallest": dict(smallest) if smallest else None,
+            "rings": [dict(r) for r in found.rings.power],
+            "reason": reason,
+        },
+        "refused": _refused(found.quality.refusals, found.quality.pages.num_rows),
+        "fdr": options.fdr,
+        "page_alpha": options.page_alpha,
+        "base_rate": options.base_rate,
+        "truncated": dump.truncated,
+        "versions": versions.versions(),
+        "kind": dump.kind,
+        "zone": dump.zone,
+        "formats": list(dump.formats),
+        "platforms": list(dump.platforms),
+        "pages": found.quality.pages.num_rows,
+        "posts": dump.posts.num_rows,
+        "pooled_pages": sum(not own for own in found.quality.pages["own_curve"].to_pylist()),
+        "notes": [asdict(n) for n in dump.notes],
+        "page_gate": dict(found.rings.gate),
+        "ranking": dict(left_out),
+        "model": {"fingerprint": model.fingerprint, "name": str(model.training.get("name", ""))},
+    }
+
+
+def _refused(refusals: Sequence[Refusal], n_pages: int) -> list[dict[str, Any]]:
+    """Refusals of one test for one reason on several pages told once, with the number of pages."""
+    merged: dict[tuple[str, str], dict[str, Any]] = {}
+    for r in refusals:
+        row = merged.setdefault(
+            (r.test, r.code),
+            {
+                "test": r.test,
+                "reason": r.reason,
+                "restore": r.restore,
+                "code": r.code,
+                "page_id": r.page_id,
+                "values": dict(r.values),
+                "pages": 0,
+            },
+        )
+        row["pages"] += n_pages if r.page_id is None else 1
+        if row["pages"] > 1 and row["page_id"] is not None:
+            row["page_id"] = None if row["pages"] >= n_pages else f"{row['pages']} pages"
+    return list(merged.values())
+
+
+def manifest(dump: Dump, options: Options, model: LoadedModel) -> dict[str, Any]:
+    return {
+        "inputs": dict(sorted(dump.sources.items())),
+        "model": model.fingerprint,
+        "features": features.fingerprint(),
+        "options": manifest_options(options, dump),
+        "seed": options.seed,
+        "versions": versions.versions(),
+    }
+
+
+def manifest_options(options: Options, dump: Dump) -> dict[str, Any]:
+    """The options as the manifest holds them: known innocents as a hash, the model by the name given."""
+    known = (
+        hashlib.sha256("\n".join(sorted(options.known_innocent)).encode()).hexdigest()
+        if options.known_innocent
+        else None
+    )
+    return asdict(options) | {"kind": dump.kind, "zone": dump.zone, "known_innocent": known}

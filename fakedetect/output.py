@@ -1,0 +1,183 @@
+"""The audit folder: written whole or not at all, the same bytes for the same audit."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from fakedetect.errors import InputError, UsageError
+from fakedetect.schema import Audit
+
+TABLES = ("accounts", "comments", "posts", "groups", "edges")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
+CONTROL = {c: None for c in range(32) if chr(c) not in "\t\n\r"}
+
+
+def write(audit: Audit, out: str | Path, extra: Mapping[str, str] | None = None) -> None:
+    """Write the folder `out`: tables, summary, manifest, rejects, network, and `extra` texts by file name.
+
+    An audit folder that stands there is replaced; any other folder that is not empty is refused (UsageError).
+    """
+    out = Path(out)
+    check_replaceable(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        scratch.chmod(0o755)
+        for name in TABLES:
+            pq.write_table(getattr(audit, name), scratch / f"{name}.parquet", compression="zstd")
+        (scratch / "rejects.csv").write_text(rejects_csv(audit.rejects), "utf-8", newline="")
+        (scratch / "network.gexf").write_text(gexf(audit), "utf-8")
+        (scratch / "summary.json").write_text(to_json(audit.summary), "utf-8")
+        for name, text in (extra or {}).items():
+            (scratch / name).write_text(text, "utf-8")
+        outputs = {p.name: sha256(p) for p in sorted(scratch.iterdir())}
+        (scratch / "manifest.json").write_text(to_json(dict(audit.manifest) | {"outputs": outputs}), "utf-8")
+        _swap(scratch, out)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def check_replaceable(out: Path) -> None:
+    """Raise UsageError where writing `out` would destroy something that is no audit."""
+    if out.exists() and not out.is_dir():
+        raise UsageError("the output must be a folder", where=str(out), hint="--out NEW_FOLDER")
+    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
+        raise UsageError(
+            "the folder is not empty and holds no audit", where=str(out), hint="--out NEW_FOLDER"
+        )
+
+
+def _swap(scratch: Path, out: Path) -> None:
+    """Put the finished folder in place; what stood there is moved aside first, so a crash leaves one of the two."""
+    if not out.exists():
+        os.replace(scratch, out)  # noqa: PTH105 - a folder onto a name
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
+    os.replace(out, aside / "old")  # noqa: PTH105
+    os.replace(scratch, out)  # noqa: PTH105
+    shutil.rmtree(aside)
+
+
+def read(folder: str | Path) -> Audit:
+    """The audit in `folder`. Raises InputError where it is none, or where a file of it was changed or is missing."""
+    folder = Path(folder)
+    manifest = folder / "manifest.json"
+    if not manifest.is_file():
+        raise InputError(
+            "no audit: it holds no manifest.json", where=str(folder), hint="fakedetect audit DUMP --out DIR"
+        )
+    try:
+        facts = json.loads(manifest.read_text("utf-8"))
+        summary = json.loads((folder / "summary.json").read_text("utf-8"))
+        for name, digest in facts["outputs"].items():
+            if sha256(folder / name) != digest:
+                raise InputError(
+                    "the file was changed after the audit wrote it",
+                    where=str(folder / name),
+                    hint="run the audit again",
+                )
+        tables = {name: pq.read_table(folder / f"{name}.parquet") for name in TABLES}
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+        raise InputError(
+            f"the audit is damaged: {error}", where=str(folder), hint="run the audit again"
+        ) from error
+    rejects = pa.table({name: pa.nulls(0, pa.string()) for name in ("source", "row", "reason", "raw")})
+    return Audit(**tables, rejects=rejects, summary=summary, manifest=facts)
+
+
+def to_json(value: Mapping[str, Any]) -> str:
+    """JSON with sorted keys and no nan: the same bytes for the same value."""
+    return (
+        json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False, default=str) + "\n"
+    )
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def cell(text: str | None) -> str:
+    """A cell that no spreadsheet will run: a quote stands before what it would take for a formula."""
+    if text is None:
+        return ""
+    return "'" + text if text.startswith(FORMULA) else text
+
+
+def rejects_csv(rejects: pa.Table) -> str:
+    """Rejected rows, one per row: source file, row number, reason, the raw row."""
+    held = io.StringIO()
+    writer = csv.writer(held, lineterminator="\r\n")
+    writer.writerow(["source", "row", "reason", "raw"])
+    for row in rejects.to_pylist():
+        # A NUL would end the file for many readers.
+        writer.writerow(
+            [
+                cell(row["source"]),
+                "" if row["row"] is None else row["row"],
+                cell(row["reason"]),
+                cell(row["raw"]).replace("\0", "\N{REPLACEMENT CHARACTER}"),
+            ]
+        )
+    return held.getvalue()
+
+
+def gexf(audit: Audit) -> str:
+    """The groups as a GEXF 1.3 network for Gephi: one node per account, one edge per pair in a group."""
+    root = ET.Element("gexf", {"xmlns": "http://gexf.net/1.3", "version": "1.3"})
+    graph = ET.SubElement(root, "graph", {"defaultedgetype": "undirected", "mode": "static"})
+    for kind, columns in (
+        ("node", ("group_id", "verdict", "author_id")),
+        ("edge", ("n_shared", "n_close", "median_gap_s", "p_value")),
+    ):
+        attributes = ET.SubElement(graph, "attributes", {"class": kind, "mode": "static"})
+        for i, name in enumerate(columns):
+            ET.SubElement(
+                attributes,
+                "attribute",
+                {"id": str(i), "title": name, "type": "string" if kind == "node" else "double"},
+            )
+    nodes, edges = ET.SubElement(graph, "nodes"), ET.SubElement(graph, "edges")
+    grouped = audit.accounts.filter(pc.is_valid(audit.accounts["group_id"]))
+    names = {}
+    for row in grouped.select(["author_id", "label", "group_id", "verdict"]).to_pylist():
+        names[row["author_id"]] = row["label"]
+        node = ET.SubElement(nodes, "node", {"id": row["label"], "label": row["label"]})
+        _values(node, [row["group_id"], row["verdict"], row["author_id"].translate(CONTROL)])
+    for i, row in enumerate(audit.edges.to_pylist()):
+        edge = ET.SubElement(
+            edges,
+            "edge",
+            {
+                "id": str(i),
+                "source": names[row["author_a"]],
+                "target": names[row["author_b"]],
+                "weight": str(row["n_close"]),
+            },
+        )
+        _values(edge, [row["n_shared"], row["n_close"], row["median_gap_s"], row["p_value"]])
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _values(parent: ET.Element, values: list[Any]) -> None:
+    held = ET.SubElement(parent, "attvalues")
+    for i, value in enumerate(values):
+        if value is not None:
+            ET.SubElement(held, "attvalue", {"for": str(i), "value": str(value)})
