@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+import audits
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,3 +25,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium, and this is CI", pytrace=False)
         pytest.skip("no Chromium")
+
+
+@pytest.fixture(scope="session")
+def sample_audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The audit of the sample page that ships, made once by the command line."""
+    return audits.audit(tmp_path_factory.mktemp("sample") / "audit", ROOT / "data" / "sample_page")
