@@ -11,7 +11,7 @@ import pyarrow as pa
 from make_dump import make_dump
 from scipy.special import ndtr
 
-from fakedetect.measure import timing
+from fakedetect.measure import SESSION_S, timing
 from fakedetect.relate.presence import Floats, Ints, Presence
 
 DAY = 86400.0
@@ -71,7 +71,7 @@ def timed(author, post, delay, post_time, *, with_post_times=True, tick=1.0, par
                   own_curve=lambda page: True, tick_s=lambda page: tick)
 
 
-SPREAD, TYPICAL_S, SITTING_S = 1.6, 7200.0, 6 * 3600.0
+SPREAD, TYPICAL_S = 1.6, 7200.0
 
 
 def clean_page(seed: int, n_posts: int = 40, n_organic: int = 250, n_fans: int = 50,
@@ -99,7 +99,7 @@ def clean_page(seed: int, n_posts: int = 40, n_organic: int = 250, n_fans: int =
     def share_before(seconds: Floats, shift: Floats) -> Floats:
         return np.asarray(ndtr((np.log(np.maximum(seconds, 1e-9)) - np.log(TYPICAL_S) - shift) / SPREAD))
 
-    low, high = (share_before(delay + side * SITTING_S, late[post]) for side in (-1, 1))
+    low, high = (share_before(delay + side * SESSION_S, late[post]) for side in (-1, 1))
     seen = np.bincount(account, minlength=len(share))[account] >= 3
     keep = np.flatnonzero(seen)
     return presence(account[keep], post[keep], share_before(delay, late[post])[keep],
