@@ -65,7 +65,8 @@ def verdicts(authors: Sequence[str], *, probability: Floats, rank_p: Floats, ran
     verdict[silent] = "not_enough_data"
     found = ~silent & (np.nan_to_num(q, nan=1.0) <= fdr)
     verdict[in_group | (alone & found)] = "review"
-    verdict[in_group & found & (probability >= LIKELY)] = "suspect"
+    # Where no test on single accounts could be run there is no probability, and q alone decides.
+    verdict[in_group & found & (score_refused | (probability >= LIKELY))] = "suspect"
     cleared = np.array([a in innocent for a in authors], bool)
     verdict[cleared & np.isin(verdict.astype(str), ["suspect", "review"])] = "no_evidence"
     verdict[apart] = "declared"
@@ -101,13 +102,13 @@ def inauthentic_share(n_accounts: int, n_suspect: int, n_review: int, probabilit
     """Share of commenting accounts that are part of something inauthentic, with an interval.
 
     estimate: the expected number among the named (sum of their probabilities). low: the suspects less the
-    false ones that the false discovery rate allows. high: suspects, reviews, and the largest ring that could
-    have stayed unseen here (`unseen`; None where nothing is known about that: then high is null).
+    false ones that the false discovery rate allows, or the estimate where that is lower. high: suspects,
+    reviews, and the largest ring that could have stayed unseen here (`unseen`; None where nothing is known about
+    that: then high is null).
     """
     if n_accounts == 0:
         return {"estimate": None, "low": None, "high": None}
-    return {
-        "estimate": round(float(np.nansum(probability)) / n_accounts, 9),
-        "low": round(n_suspect * (1 - fdr) / n_accounts, 9),
-        "high": None if unseen is None else round(min(1.0, (n_suspect + n_review + unseen) / n_accounts), 9),
-    }
+    expected = float(np.nansum(probability))
+    high = None if unseen is None else round(min(1.0, (n_suspect + n_review + unseen) / n_accounts), 9)
+    low = min(n_suspect * (1 - fdr), expected)
+    return {"estimate": round(expected / n_accounts, 9), "low": round(low / n_accounts, 9), "high": high}

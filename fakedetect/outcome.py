@@ -130,7 +130,7 @@ def summary(
     decision: decide.Decision,
     options: Options,
     model: LoadedModel,
-    left_out: Mapping[str, int],
+    ranking: Mapping[str, float],
 ) -> dict[str, Any]:
     counts = {v: decision.verdict.count(v) for v in VERDICTS}
     smallest = found.rings.smallest
@@ -173,7 +173,7 @@ def summary(
         "pooled_pages": sum(not own for own in found.quality.pages["own_curve"].to_pylist()),
         "notes": [asdict(n) for n in dump.notes],
         "page_gate": dict(found.rings.gate),
-        "ranking": dict(left_out),
+        "ranking": dict(ranking),
         "model": {"fingerprint": model.fingerprint, "name": str(model.training.get("name", ""))},
     }
 

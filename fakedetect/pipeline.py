@@ -141,13 +141,8 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
     score = classifier.decision_function(matrix) if len(authors) else np.empty(0)
     refused = not any(found.quality.allowed(t) for t in SCORE_TESTS)
     members = set(found.rings.members["author_id"].to_pylist())
-    reference = np.array(
-        [
-            a not in members and a not in found.declared and p < decide.LIKELY
-            for a, p in zip(authors, probability.tolist(), strict=True)
-        ],
-        bool,
-    )
+    # Everybody outside the groups: to leave out those whom the model finds odd would make them look odder.
+    reference = np.array([a not in members and a not in found.declared for a in authors], bool)
     counts = found.accounts["n_comments"].to_numpy()
     rank = conformal_p(score, activity_strata(counts, reference), reference) if len(authors) else None
     decision = decide.verdicts(
@@ -170,10 +165,7 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
             f"rows read {dump.rows_read} are not rows scored {comments.num_rows} plus rows rejected "
             f"{dump.rejects.num_rows}"
         )
-    left_out = {
-        "robust_outliers": int((~reference).sum()) - len(members | found.declared & set(authors)),
-        "reference": int(reference.sum()),
-    }
+    ranked = {"reference": int(reference.sum()), "contamination": 0.0}
     return Audit(
         accounts,
         comments,
@@ -181,7 +173,7 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
         found.rings.groups,
         found.rings.edges,
         dump.rejects,
-        outcome.summary(dump, found, decision, options, model, left_out),
+        outcome.summary(dump, found, decision, options, model, ranked),
         outcome.manifest(dump, options, model),
     )
 

@@ -9,6 +9,7 @@ the others; so a page-wide rhythm that makes everybody meet a little more often 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,7 +92,8 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     readings, p = all_readings(here, them)
     beside = neighbours(them, len(here.authors))
     found = discover(beside, p)
-    replicates = FEW_REPLICATES if len(them.rows_a) > LARGE else REPLICATES
+    # As many as a group needs to pass a gate of page_alpha at all.
+    replicates = max(FEW_REPLICATES if len(them.rows_a) > LARGE else REPLICATES, math.ceil(1 / page_alpha) - 1)
     null = chance(here, them, beside, readings, seed=seed, replicates=replicates,
                   best=found[0].strength if found else np.inf, progress=progress)
     gate |= {"replicates": len(null[0]), "strongest": found[0].strength if found else 0.0}
@@ -99,6 +101,7 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     passed = [c for c, each in zip(found, chance_p, strict=True) if each <= page_alpha]
     gate |= {"p_value": float(chance_p[0]) if len(chance_p) else 1.0, "groups_passed": len(passed)}
     group_q = q_values(chance_p[: len(passed)])
+    chosen = int((group_q <= fdr).sum())
 
     taken: dict[int, tuple[float, dict[str, Any]]] = {}
     rows = []
@@ -109,10 +112,12 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         # Twice: the group as it was grown may hold a stranger and miss a member; the second look has the
         # better core.
         near_it, evidence, q = _members(here, them, core, seed, fdr)
-        core = near_it[q <= WIDER_Q]
+        core = near_it[q <= fdr]
         if len(core) < MIN_ACCOUNTS:
             continue
         near_it, evidence, q = _members(here, them, core, seed, fdr)
+        # Members of the chosen groups answer for all that passed the gate (Benjamini & Bogomolov 2014).
+        q = np.minimum(q * len(passed) / chosen, 1.0)
         convicted = near_it[q <= fdr]
         if len(convicted) < MIN_ACCOUNTS:
             continue

@@ -79,7 +79,7 @@ def discover(beside: Neighbours, p: Floats) -> list[Candidate]:
         group = members[k, : sizes[k]].tolist()
         if strengths[k] > 0 and sizes[k] >= MIN_ACCOUNTS and taken.isdisjoint(group):
             taken.update(group)
-            out.append(Candidate(tuple(sorted(group)), float(strengths[k])))
+            out.append(Candidate(tuple(sorted(group)), float(f"{strengths[k]:.9g}")))
     return out
 
 

@@ -68,7 +68,8 @@ def membership(here: Presence, candidates: Ints, core: Ints, *, seed: int, exact
     n_close, n_met, partners = (np.zeros(n, np.int64) for _ in range(3))
     for k, account in enumerate(candidates.tolist()):
         rows = np.arange(here.starts[account], here.starts[account + 1])
-        where = (rows, here.post, core_rows, stands, here.account, account)
+        mine, place = _not_linked(here, core_rows, stands, account)
+        where = (rows, here.post, mine, place, here.account, account)
         worst, low_z = 0.0, np.inf
         for moment, floor, scores in ((here.u, here.floor_u, normal[0]), (here.v, here.floor_v, normal[1])):
             this_p, this_z = _dealt_p(_table(moment, floor, *where), _mean_late(scores, *where), scores[rows],
@@ -85,14 +86,25 @@ def membership(here: Presence, candidates: Ints, core: Ints, *, seed: int, exact
             here.u,
             here.floor_u,
             here.post,
-            core_rows,
-            stands,
+            mine,
+            place,
             here.account,
             account,
             len(here.authors),
             CLOSE_SHARE,
         )
     return Membership(candidates, p, n_close, n_met, partners, z)
+
+
+def _not_linked(here: Presence, core_rows: Ints, stands: Ints, account: int) -> tuple[Ints, Ints]:
+    """The core's rows without those that answered the account on their post, or were answered by it."""
+    if not len(here.linked):
+        return core_rows, stands
+    code = here.code(here.post[core_rows], np.full(len(core_rows), account), here.account[core_rows])
+    kept = core_rows[~np.isin(code, here.linked)]
+    if len(kept) == len(core_rows):
+        return core_rows, stands
+    return kept, np.searchsorted(here.post[kept], np.arange(len(here.post_names) + 1)).astype(np.int64)
 
 
 def _dealt_p(table: Floats, late: Floats, scores: Floats, seed: int, exact: bool) -> tuple[float, float]:
@@ -129,8 +141,7 @@ def _jittered_p(
             break
         deals = max(FIRST_LOOK, min(deals, MOST_STEPS // 10 // len(rows)))
         reached = int((jittered(deals, seed + 1, True) >= observed - 1e-9).sum())
-        # Where no deal comes near, the fitted tail tells more than the number of deals; never below 1e-6.
-        p = (1 + reached) / (1 + deals) if reached else min((1 / (1 + deals)), max(p, 1e-6))
+        p = (1 + reached) / (1 + deals)
     return p, (observed - mean) / spread if spread > 0 else 0.0
 
 
