@@ -42,10 +42,10 @@ LOG_STEP, LOG_STEPS, SMOOTH_STEPS = 0.025, 800, 4
 FIRST_HOUR_S = 3600.0
 ROUNDING_S = 60.0
 """Comments up to this long before their post are rounding of two clocks, not wrong times."""
-SESSION_S = 900.0
-"""Reach of one sitting, either way. People who discover a page in the same week, read in the same evening, or
-follow the same call within the hour (a fan club, an outcry) meet on post after post; only what is finer than
-that tells a group from them. With six hours here, clubs were named; with a quarter of an hour, none."""
+SITTING_S = 1200.0
+"""Length of one sitting, counted from the post. People who discover a page in the same week, read in the same
+evening, or follow the same call within the hour (a fan club, an outcry) meet on post after post; only what is finer
+than that tells a group from them. Longer sittings name clubs, shorter ones lose slow rings."""
 BAND = (0.025, 0.975)
 MIN_POSTS = 20
 SMALL_PAGE = 8.0
@@ -57,10 +57,10 @@ class Timing:
     """comments: `Dump.comments` plus is_first, delay_s, delay_u, delay_v, floor_u, floor_v, session_low,
     session_high, hour (same order).
 
-    posts: `Dump.posts` plus n_comments, n_first_hour, first_hour_share, expected_first_hour_share,
-    expected_low, expected_high, burst_p_value. floor_u and floor_v are half the organic share that one tick
-    of the clock holds there: two comments cannot be known to be nearer than that. session_low and
-    session_high are `delay_u` SESSION_S before and after the comment.
+    posts: `Dump.posts` plus n_comments, n_first_hour, first_hour_share, expected_first_hour_share, expected_low,
+    expected_high, burst_p_value. floor_u and floor_v are half the organic share that one tick of the clock holds
+    there: two comments cannot be known to be nearer than that. session_low and session_high are `delay_u` at the
+    beginning and the end of the comment's sitting.
     """
 
     comments: pa.Table
@@ -111,7 +111,7 @@ def timing(dump: Dump, *, allowed: Callable[[str, str], bool], own_curve: Callab
     v_low, v_high = (_read_curves(curves, page, since + side * tick[page] / 2) for side in (-1, 1))
 
     u, u_low, u_high, session_low, session_high = _post_reading(
-        post, t, weight, timed, tick[page], curves, page, np.where(np.isnan(delay), np.nan, since))
+        post, t, weight, timed, tick[page], curves, page, since, ~np.isnan(delay))
     out = comments
     for name, values in (
         ("is_first", pa.array(first, mask=(author < 0) | np.isnan(t))),
@@ -252,17 +252,18 @@ def _post_reading(
     curves: Floats,
     page: Ints,
     since: Floats,
+    has_prior: NDArray[np.bool_],
 ) -> Floats:
-    """`delay_u` at each comment, half a tick before and after it, SESSION_S before and after it: shape (5,
-    n)."""
+    """`delay_u` at each comment, half a tick before and after it, at the beginning and the end of its sitting: shape
+    (5, n). since: seconds after the post or its first comment. has_prior: the page's curve speaks for the comment."""
     rows = np.flatnonzero(timed)
     order = rows[np.lexsort((t[rows], post[rows]))]
     starts = np.append(np.flatnonzero(np.diff(post[order], prepend=-1)), len(order)).astype(np.int64)
     half = tick[order] / 2
-    shifts = np.stack(
-        [np.zeros(len(order)), -half, half, np.full(len(order), -SESSION_S), np.full(len(order), SESSION_S)]
-    )
-    prior = np.stack([_read_curves(curves, page[order], since[order] + shift) for shift in shifts])
+    begins = np.floor(since[order] / SITTING_S) * SITTING_S - since[order]
+    shifts = np.stack([np.zeros(len(order)), -half, half, begins, begins + SITTING_S])
+    anchored = np.where(has_prior[order], since[order], np.nan)
+    prior = np.stack([_read_curves(curves, page[order], anchored + shift) for shift in shifts])
     out = np.full((len(shifts), len(post)), np.nan)
     out[:, order] = _read_posts(t[order], weight[order], tick[order], shifts, prior, starts, PRIOR_WEIGHT,
                                 KNOT_WEIGHT, MIN_OWN_WEIGHT)

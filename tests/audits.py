@@ -40,7 +40,9 @@ def hold(folder: Path) -> None:
         schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
         jsonschema.validate(json.loads((folder / f"{name}.json").read_text("utf-8")), schema)
     rows = summary(folder)["rows"]
-    assert rows["read"] == rows["scored"] + rows["rejected"] == table(folder, "comments").num_rows + len(rejects(folder))
+    assert (
+        rows["read"] == rows["scored"] + rows["rejected"] == table(folder, "comments").num_rows + len(rejects(folder))
+    )
     if CHECK.is_file():
         command = [sys.executable, str(CHECK), str(folder), "--rows", str(rows["read"])]
         done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from make_dump import make_dump
 from scipy.special import ndtr
 
-from fakedetect.measure import SESSION_S, timing
+from fakedetect.measure import SITTING_S, timing
 from fakedetect.relate.presence import Floats, Ints, Presence
 
 DAY = 86400.0
@@ -99,7 +99,8 @@ def clean_page(seed: int, n_posts: int = 40, n_organic: int = 250, n_fans: int =
     def share_before(seconds: Floats, shift: Floats) -> Floats:
         return np.asarray(ndtr((np.log(np.maximum(seconds, 1e-9)) - np.log(TYPICAL_S) - shift) / SPREAD))
 
-    low, high = (share_before(delay + side * SESSION_S, late[post]) for side in (-1, 1))
+    begins = np.floor(delay / SITTING_S) * SITTING_S
+    low, high = share_before(begins, late[post]), share_before(begins + SITTING_S, late[post])
     seen = np.bincount(account, minlength=len(share))[account] >= 3
     keep = np.flatnonzero(seen)
     return presence(account[keep], post[keep], share_before(delay, late[post])[keep],

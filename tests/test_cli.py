@@ -111,7 +111,9 @@ def test_json_on_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_terminal_is_80_columns_wide(lang: str, tmp_path: Path, sample_audit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_terminal_is_80_columns_wide(
+    lang: str, tmp_path: Path, sample_audit: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run("inspect", SAMPLE, "--lang", lang)
     run("explain", sample_audit, "S01", "--lang", lang)
     run("formats", "--lang", lang)
@@ -126,7 +128,9 @@ def test_explain_gives_the_row_as_json(sample_audit: Path, capsys: pytest.Captur
     assert (row["label"], row["verdict"]) == ("S01", "suspect")
 
 
-def test_inspect_writes_nothing_and_speaks_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_inspect_writes_nothing_and_speaks_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     run("inspect", SAMPLE, "--json")
     assert json.loads(capsys.readouterr().out)["rows"]["read"] > 1000
@@ -159,8 +163,14 @@ ERRORS = {
 
 
 @pytest.mark.parametrize(("words", "code", "says"), ERRORS.values(), ids=ERRORS)
-def test_errors_say_what_and_leave_nothing(words: tuple[str, ...], code: int, says: str, tmp_path: Path,
-                                           monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_errors_say_what_and_leave_nothing(
+    words: tuple[str, ...],
+    code: int,
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     monkeypatch.chdir(tmp_path)
     run(*words, expect=code)
     told = capsys.readouterr().err
@@ -175,7 +185,9 @@ def test_a_folder_that_is_no_audit_is_not_overwritten(tmp_path: Path, capsys: py
     assert (tmp_path / "precious.txt").read_text("utf-8") == "mine"
 
 
-def test_a_changed_table_is_refused_by_name(sample_audit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_changed_table_is_refused_by_name(
+    sample_audit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     import shutil
 
     broken = tmp_path / "broken"
@@ -207,7 +219,10 @@ def test_score_goes_on_after_a_failure_and_resumes(tmp_path: Path, capsys: pytes
 def test_formulas_are_neutralised_in_rejects(tmp_path: Path) -> None:
     dump = tmp_path / "dump.csv"
     rows = [f"c{i},u{i},a text of some length {i}" for i in range(40)]
-    dump.write_text("comment_id,author_id,text\n" + "\n".join([*rows, "=HYPERLINK(1),u1,=cmd|x", *rows[:2]]) + "\n=1,a,b,c,d,e\n", "utf-8")
+    dump.write_text(
+        "comment_id,author_id,text\n" + "\n".join([*rows, "=HYPERLINK(1),u1,=cmd|x", *rows[:2]]) + "\n=1,a,b,c,d,e\n",
+        "utf-8",
+    )
     found = rejects(audit(tmp_path / "out", dump))
     assert found
     assert all(not value.startswith(output.FORMULA) for row in found for value in row.values() if value)
@@ -216,7 +231,8 @@ def test_formulas_are_neutralised_in_rejects(tmp_path: Path) -> None:
 def test_several_dumps_are_one_audit(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.csv").write_text(
-            "author_id,text\n" + "\n".join(f"{name}{i % 40},words of {name} number {i}" for i in range(80)), "utf-8")
+            "author_id,text\n" + "\n".join(f"{name}{i % 40},words of {name} number {i}" for i in range(80)), "utf-8"
+        )
     found = summary(audit(tmp_path / "out", tmp_path / "one.csv", tmp_path / "two.csv"))
     assert found["pages"] == 2
     assert found["rows"]["scored"] == 160
@@ -224,8 +240,22 @@ def test_several_dumps_are_one_audit(tmp_path: Path) -> None:
 
 def test_simulate_is_deterministic_and_its_truth_stands_beside(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        run("simulate", "--out", tmp_path / name, "--family", "tight_early", "--accounts", "300", "--posts", "20",
-            "--knob", "gap_s=40", "--seed", "3", "-q")
+        run(
+            "simulate",
+            "--out",
+            tmp_path / name,
+            "--family",
+            "tight_early",
+            "--accounts",
+            "300",
+            "--posts",
+            "20",
+            "--knob",
+            "gap_s=40",
+            "--seed",
+            "3",
+            "-q",
+        )
     for kind in ("", "_truth"):
         left, right = tmp_path / f"a{kind}", tmp_path / f"b{kind}"
         assert {p.name: p.read_bytes() for p in left.iterdir()} == {p.name: p.read_bytes() for p in right.iterdir()}

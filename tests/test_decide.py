@@ -156,7 +156,7 @@ SHARES = [
     pytest.param((1000, 10, 4, [0.95] * 10 + [0.3] * 4, 5), (0.0107, 0.0095, 0.019), id="ring-and-reviews"),
     pytest.param((1000, 10, 0, [0.95] * 10, None), (0.0095, 0.0095, None), id="power-unknown"),
     pytest.param((10, 8, 2, [0.9] * 10, 13), (0.9, 0.76, 1.0), id="never-above-one"),
-    pytest.param((1000, 2, 0, [0.9, np.nan], 0), (0.0009, 0.0019, 0.002), id="null-probabilities-add-nothing"),
+    pytest.param((1000, 2, 0, [0.9, np.nan], 0), (0.0009, 0.0009, 0.002), id="null-probabilities-add-nothing"),
 ]
 
 

@@ -48,7 +48,7 @@ LARGE = 500_000
 .02."""
 FEW_REPLICATES = 49
 WIDER_Q = 0.1
-"""Accounts that are not convicted stay beside a named group as cases for review up to this q."""
+"""Share of organic accounts tolerated among those that stand beside a named group as cases for review."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         "pairs": len(them.a),
         "meetings": len(them.rows_a),
         "min_posts": here.min_posts,
+        "min_shared": them.min_shared,
+        "pairs_skipped": them.skipped,
         "accounts_skipped": here.skipped_accounts,
         "replicates": 0,
         "page_alpha": page_alpha,
@@ -121,7 +123,10 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         convicted = near_it[q <= fdr]
         if len(convicted) < MIN_ACCOUNTS:
             continue
-        stays = q <= max(fdr, WIDER_Q)
+        # The next, wider ring has a false discovery rate of its own: the strong evidence on the convicted lends
+        # the others nothing.
+        rest = np.where(q <= fdr, np.nan, evidence.p)
+        stays = (q <= fdr) | (q_values(rest, weight=evidence.n_met.astype(np.float64)) <= WIDER_Q)
         rows.append({"p": float(each_p), "q": float(each_q)})
         for k in np.flatnonzero(stays).tolist():
             account = int(near_it[k])

@@ -14,7 +14,7 @@ import numba
 import numpy as np
 from scipy import special
 
-from fakedetect.relate.pairs import near, near_in_sitting, normal_scores
+from fakedetect.relate.pairs import near, near_in_sitting, normal_scores, same_sitting
 from fakedetect.relate.presence import Floats, Ints, Presence
 
 FIRST_LOOK, LAST_LOOK = 1_999, 199_999
@@ -247,11 +247,11 @@ def _jittered(moment, floor, width, low, rows, post, core_rows, stands, account,
                 at[d] = low[row] + width[row] * (np.float64(bits >> np.uint64(11)) / 9007199254740992.0)
         for e in range(stands[post[row]], stands[post[row] + 1]):
             other = core_rows[e]
-            if account[other] == me or abs(moment[row] - moment[other]) > width[row] + width[other]:
+            if account[other] == me or not same_sitting(low[row], low[other]):
                 continue
             least = max(floor[row], floor[other])
             for d in range(deals):
-                out[d] += max(near_in_sitting(at[d], moment[other], least, low[row], width[row]), 0.0)
+                out[d] += near_in_sitting(at[d] - moment[other], least, width[row])
     return out
 
 

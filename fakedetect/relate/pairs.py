@@ -23,17 +23,22 @@ from scipy import special, stats
 
 from fakedetect.relate.presence import FLOOR, MIN_SHARED, Floats, Ints, Presence
 
-SKETCH = 24
-"""Quantiles that stand for an account's moments when the chance of nearness is worked out."""
+GRID = 128
+"""Steps of the grid on which the chance of nearness is worked out: finer than FLOOR, where scores are flat."""
+UNSEEN = 1 / 600
+"""Chance allowed for a meeting at the highest score, whatever the habits."""
+MAX_KEPT = 4_000_000
+"""Meetings kept: about 0.3 GB at work, and seconds per ten replicates of the null."""
 MIN_CORRELATED = 5
 """Shared posts below which a correlation says nothing."""
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Pairs of accounts that share MIN_SHARED posts or more. a < b: account codes, shape (n,).
+    """Pairs of accounts that share min_shared posts or more. a < b: account codes, shape (n,).
 
     rows_a, rows_b: rows of `Presence`, entry by entry; `starts` (n + 1,) delimits the entries of each pair.
+    skipped: pairs that share MIN_SHARED posts or more but fewer than min_shared, left out to bound the work.
     """
 
     a: Ints
@@ -41,6 +46,8 @@ class Pairs:
     rows_a: Ints
     rows_b: Ints
     starts: Ints
+    min_shared: int = MIN_SHARED
+    skipped: int = 0
 
     @property
     def n_shared(self) -> Ints:
@@ -68,32 +75,45 @@ class Reading:
 
 
 def all_pairs(here: Presence) -> Pairs:
-    """All pairs that share MIN_SHARED posts, whatever their times: which pairs are looked at does not depend
-    on how near they came, so that shuffling times re-runs exactly the same search."""
+    """All pairs that share MIN_SHARED posts, whatever their times: which pairs are looked at does not depend on how
+    near they came, so that shuffling times re-runs exactly the same search.
+
+    Where their meetings are more than MAX_KEPT, the pairs that share the fewest posts are left out first.
+    """
     n = len(here.authors)
     order = np.lexsort((here.account, here.post))
-    bounds = np.append(np.flatnonzero(np.diff(here.post[order], prepend=-1)), len(order)).astype(np.int64)
-    first, second = _meetings(bounds)
-    first, second = order[first], order[second]
-    swap = here.account[first] > here.account[second]
-    first, second = np.where(swap, second, first), np.where(swap, first, second)
-    if len(here.linked):
-        free = ~np.isin(here.code(here.post[first], here.account[first], here.account[second]), here.linked)
-        first, second = first[free], second[free]
-    key = here.account[first] * n + here.account[second]
-    by_pair = np.argsort(key, kind="stable")
-    key = key[by_pair]
-    begins = np.flatnonzero(np.diff(key, prepend=-1))
-    count = np.diff(np.append(begins, len(key)))
-    enough = np.repeat(count >= MIN_SHARED, count)
-    kept, key = by_pair[enough], key[enough]
-    begins = np.flatnonzero(np.diff(key, prepend=-1))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    ends = np.searchsorted(here.post[order], here.post, side="right").astype(np.int64)
+    met = _meetings_by_number(here.starts, place, ends, here.account[order], n)
+    meetings = met * np.arange(len(met))
+    above = np.cumsum(meetings[::-1])[::-1]
+    min_shared = MIN_SHARED
+    while min_shared < len(met) and above[min_shared] > MAX_KEPT:
+        min_shared += 1
+    size, n_pairs = int(meetings[min_shared:].sum()), int(met[min_shared:].sum())
+    a, b, rows_a, rows_b, starts = _meetings(
+        here.starts, place, ends, order, here.account[order], n, min_shared, n_pairs, size
+    )
+    them = Pairs(a, b, rows_a, rows_b, starts, min_shared, int(met[MIN_SHARED:min_shared].sum()))
+    return _without_links(here, them) if len(here.linked) else them
+
+
+def _without_links(here: Presence, them: Pairs) -> Pairs:
+    """Without the meetings in which one answered the other, and the pairs that then share too few posts."""
+    pair = np.repeat(np.arange(len(them.a)), them.n_shared)
+    free = ~np.isin(here.code(here.post[them.rows_a], them.a[pair], them.b[pair]), here.linked)
+    left = np.bincount(pair[free], minlength=len(them.a))
+    enough = left >= them.min_shared
+    free &= enough[pair]
     return Pairs(
-        a=key[begins] // max(n, 1),
-        b=key[begins] % max(n, 1),
-        rows_a=first[kept],
-        rows_b=second[kept],
-        starts=np.append(begins, len(key)).astype(np.int64),
+        them.a[enough],
+        them.b[enough],
+        them.rows_a[free],
+        them.rows_b[free],
+        np.concatenate([[0], np.cumsum(left[enough])]).astype(np.int64),
+        them.min_shared,
+        them.skipped,
     )
 
 
@@ -106,9 +126,7 @@ def reading(here: Presence, them: Pairs, which: str) -> Reading:
     nothing = np.empty(0)
     if which == "w":
         return Reading(which, moment, floor, nothing, nothing, nothing, here.session_low, here.session)
-    mean, variance = _expect(
-        _sketches(moment, here.starts), them.a, them.b, them.rows_a, them.rows_b, them.starts, floor
-    )
+    mean, variance = _expect(them.a, them.b, *_grids(moment, here.starts, np.union1d(them.a, them.b)))
     return Reading(which, moment, floor, mean, variance, normal_scores(moment, here.starts), nothing, nothing)
 
 
@@ -119,7 +137,7 @@ def pair_p(them: Pairs, read: Reading, moment: Floats, normal: Floats) -> Floats
     tail of a gamma with the null mean and variance: exactly one for uniform moments, Fisher 1932), and do
     they come late on the same posts (correlation of normal scores, z = r * sqrt(n - 1))? Accounts that follow
     one another at even steps are never very near, but are late together. w asks the first only, and there the
-    scores of the meetings inside a sitting are logs of uniforms, so their sum is a gamma of that many
+    scores of the meetings inside one sitting are logs of uniforms, so their sum is a gamma of that many
     meetings. Null simulation: tests/test_relate_null.py. A pair without a reading gets 1.
     """
     if read.which == "w":
@@ -157,21 +175,71 @@ def deviate(p: Floats) -> Floats:
 
 
 @numba.njit(cache=True, nogil=True)
-def _meetings(bounds):  # type: ignore[no-untyped-def]
-    total = 0
-    for k in range(len(bounds) - 1):
-        n = bounds[k + 1] - bounds[k]
-        total += n * (n - 1) // 2
-    first = np.empty(total, np.int64)
-    second = np.empty(total, np.int64)
+def _meetings_by_number(starts, place, ends, account, n):  # type: ignore[no-untyped-def]
+    """How many pairs share 0, 1, 2, ... posts. `account` in order of (post, account); place: where a row stands there;
+    ends: where its post ends."""
+    most = 0
+    for k in range(n):
+        most = max(most, starts[k + 1] - starts[k])
+    met = np.zeros(most + 1, np.int64)
+    count = np.zeros(n, np.int64)
+    touched = np.empty(n, np.int64)
+    for k in range(n):
+        n_touched = 0
+        for r in range(starts[k], starts[k + 1]):
+            for i in range(place[r] + 1, ends[r]):
+                o = account[i]
+                if count[o] == 0:
+                    touched[n_touched] = o
+                    n_touched += 1
+                count[o] += 1
+        for i in range(n_touched):
+            met[count[touched[i]]] += 1
+            count[touched[i]] = 0
+    return met
+
+
+@numba.njit(cache=True, nogil=True)
+def _meetings(starts, place, ends, order, account, n, min_shared, n_pairs, size):  # type: ignore[no-untyped-def]
+    """The pairs that share min_shared posts, in order of (a, b), with their rows in order of post."""
+    pair_a = np.empty(n_pairs, np.int64)
+    pair_b = np.empty(n_pairs, np.int64)
+    rows_a = np.empty(size, np.int64)
+    rows_b = np.empty(size, np.int64)
+    bounds = np.zeros(n_pairs + 1, np.int64)
+    count = np.zeros(n, np.int64)
+    slot = np.full(n, -1, np.int64)
+    touched = np.empty(n, np.int64)
     at = 0
-    for k in range(len(bounds) - 1):
-        for i in range(bounds[k], bounds[k + 1]):
-            for j in range(i + 1, bounds[k + 1]):
-                first[at] = i
-                second[at] = j
+    for k in range(n):
+        n_touched = 0
+        for r in range(starts[k], starts[k + 1]):
+            for i in range(place[r] + 1, ends[r]):
+                o = account[i]
+                if count[o] == 0:
+                    touched[n_touched] = o
+                    n_touched += 1
+                count[o] += 1
+        first = at
+        for o in np.sort(touched[:n_touched]):
+            if count[o] >= min_shared:
+                pair_a[at] = k
+                pair_b[at] = o
+                slot[o] = bounds[at]
+                bounds[at + 1] = bounds[at] + count[o]
                 at += 1
-    return first, second
+        if at > first:
+            for r in range(starts[k], starts[k + 1]):
+                for i in range(place[r] + 1, ends[r]):
+                    o = account[i]
+                    if slot[o] >= 0:
+                        rows_a[slot[o]] = r
+                        rows_b[slot[o]] = order[i]
+                        slot[o] += 1
+        for i in range(n_touched):
+            count[touched[i]] = 0
+            slot[touched[i]] = -1
+    return pair_a, pair_b, rows_a, rows_b, bounds
 
 
 @numba.njit(cache=True, nogil=True)
@@ -207,29 +275,28 @@ def _scores(moment, normal, floor, rows_a, rows_b, starts):  # type: ignore[no-u
 
 
 @numba.njit(cache=True, nogil=True)
-def near_in_sitting(a, b, floor, low, width):  # type: ignore[no-untyped-def]
-    """Score of a meeting at moments a and b within the sitting of a: -log of the share of the sitting's talk
-    that would be as near; negative where b is outside it."""
-    if b < low or b > low + width:
-        return -1.0
-    gap = abs(a - b)
-    share = (min(low + width, a + gap) - max(low, a - gap)) / width
-    return -np.log(min(max(share, 2 * floor / width, 2 * FLOOR), 1.0))
+def near_in_sitting(gap, floor, width):  # type: ignore[no-untyped-def]
+    """Score of a meeting within one sitting: -log of the chance that two moments anywhere in it are as near."""
+    x = min(max(abs(gap), floor) / width, 1.0)
+    return -np.log(max(2.0 * x - x * x, 2 * FLOOR))
+
+
+@numba.njit(cache=True, nogil=True)
+def same_sitting(low_a, low_b):  # type: ignore[no-untyped-def]
+    """Two comments on one post are of one sitting where it begins at the same share of the post's talk."""
+    return abs(low_a - low_b) < 1e-9
 
 
 @numba.njit(cache=True, nogil=True)
 def _sitting_scores(moment, floor, low, width, rows_a, rows_b, starts):  # type: ignore[no-untyped-def]
-    """Summed score of each pair over the meetings that lie in both accounts' sittings, and their number."""
+    """Summed score of each pair over the meetings within one sitting, and their number."""
     out = np.zeros(len(starts) - 1)
     met = np.zeros(len(starts) - 1, np.int64)
     for k in range(len(starts) - 1):
         for e in range(starts[k], starts[k + 1]):
             i, j = rows_a[e], rows_b[e]
-            least = max(floor[i], floor[j])
-            one = near_in_sitting(moment[i], moment[j], least, low[i], width[i])
-            two = near_in_sitting(moment[j], moment[i], least, low[j], width[j])
-            if one >= 0 and two >= 0:
-                out[k] += (one + two) / 2
+            if same_sitting(low[i], low[j]):
+                out[k] += near_in_sitting(moment[i] - moment[j], max(floor[i], floor[j]), width[i])
                 met[k] += 1
     return out, met
 
@@ -242,36 +309,52 @@ def normal_scores(moment: Floats, starts: Ints) -> Floats:
     return out
 
 
-def _sketches(moment: Floats, starts: Ints) -> Floats:
-    out = np.empty((len(starts) - 1, SKETCH))
-    at = (np.arange(SKETCH) + 0.5) / SKETCH
-    for k in range(len(starts) - 1):
-        out[k] = np.quantile(moment[starts[k]:starts[k + 1]], at)
-    return out
+def _grids(moment: Floats, starts: Ints, accounts: Ints) -> tuple[Floats, Floats, Floats]:
+    """Per account, on a grid of GRID + 1 moments: where its own moments lie (sums to 1), and the mean score and mean
+    squared score of a meeting of them with each grid moment. Zero for accounts that are not asked for."""
+    n = len(starts) - 1
+    wanted = np.zeros(n, bool)
+    wanted[accounts] = True
+    return _fill_grids(moment, starts, wanted)
 
 
 @numba.njit(cache=True, nogil=True)
-def _expect(sketch, a, b, rows_a, rows_b, starts, floor):  # type: ignore[no-untyped-def]
+def _fill_grids(moment, starts, wanted):  # type: ignore[no-untyped-def]
+    n = len(starts) - 1
+    lies = np.zeros((n, GRID + 1), np.float32)
+    score = np.zeros((n, GRID + 1), np.float32)
+    square = np.zeros((n, GRID + 1), np.float32)
+    for k in range(n):
+        if not wanted[k]:
+            continue
+        size = starts[k + 1] - starts[k]
+        for r in range(starts[k], starts[k + 1]):
+            spot = min(max(moment[r], 0.0), 1.0) * GRID
+            cell = min(int(spot), GRID - 1)
+            lies[k, cell] += (cell + 1 - spot) / size
+            lies[k, cell + 1] += (spot - cell) / size
+            for g in range(GRID + 1):
+                x = near(moment[r] - g / GRID, 0.0)
+                score[k, g] += x / size
+                square[k, g] += x * x / size
+    return lies, score, square
+
+
+@numba.njit(cache=True, nogil=True)
+def _expect(a, b, lies, score, square):  # type: ignore[no-untyped-def]
+    """Mean and variance of the score of one meeting of each pair, over all its moments with all its moments."""
     n = len(a)
     mean = np.empty(n)
     variance = np.empty(n)
-    size = sketch.shape[1]
+    highest = near(0.0, 0.0)
     for k in range(n):
-        log_floor = 0.0
-        for e in range(starts[k], starts[k + 1]):
-            log_floor += np.log(max(floor[rows_a[e]], floor[rows_b[e]]))
-        typical = np.exp(log_floor / (starts[k + 1] - starts[k]))
         s = 0.0
         ss = 0.0
-        for i in range(size):
-            for j in range(size):
-                x = near(sketch[a[k], i] - sketch[b[k], j], typical)
-                s += x
-                ss += x * x
-        # One cell more, at the highest score: what a sketch cannot see may still happen. Two accounts whose
-        # habits hardly overlap expect a mean near 0, and their one chance meeting would be beyond all odds.
-        x = near(0.0, typical)
-        cells = size * size + 1.0
-        mean[k] = (s + x) / cells
-        variance[k] = (ss + x * x) / cells - mean[k] ** 2
+        for g in range(GRID + 1):
+            s += lies[a[k], g] * score[b[k], g]
+            ss += lies[a[k], g] * square[b[k], g]
+        # What was never seen may still happen: two accounts whose habits hardly overlap expect a mean near 0, and
+        # their one chance meeting would be beyond all odds.
+        mean[k] = (1 - UNSEEN) * s + UNSEEN * highest
+        variance[k] = (1 - UNSEEN) * ss + UNSEEN * highest * highest - mean[k] ** 2
     return mean, variance

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -17,8 +18,8 @@ FLOOR = 0.01
 """Nearness counts up to one fiftieth of a post's talk (twice this): what has to convince is that it recurs on
 post after post. Finer, and thirty strangers who once met in the same second would look like a group."""
 LEAST_SITTING = 4e-4
-MAX_ENTRIES = 20_000_000
-"""Meetings of two accounts held at once (about 1 GB at work)."""
+MAX_MEETINGS = 2_000_000_000
+"""Meetings of two accounts that are counted (not held): some ten seconds."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Presence:
     floor_u: Floats
     floor_v: Floats
     session: Floats
-    """Organic share of the post's talk within one sitting around the comment."""
+    """Organic share of the post's talk within the comment's sitting, and where it begins."""
     session_low: Floats
     starts: Ints
     """Row at which each account begins, and the end: shape (n_accounts + 1,)."""
@@ -61,32 +62,33 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
     """The rows of `comments` (with measure's columns) on which pair evidence may rest.
 
     Left out: declared accounts, null authors, replies (they keep their own clock), comments without a
-    reading. Where all meetings of all accounts would exceed MAX_ENTRIES, accounts on few posts are left out
+    reading. Where all meetings of all accounts would exceed MAX_MEETINGS, accounts on few posts are left out
     first.
     """
-    known = comments.select(["author_id", "page_id", "post_id", "comment_id", "parent_id"]).to_pydict()
     u = _floats(comments["delay_u"])
     v = _floats(comments["delay_v"])
+    authors_all, author = _sorted_codes(comments["author_id"])
     usable = ~np.isnan(u) & ~np.isnan(v) & _bools(comments["is_first"]) & ~_bools(comments["is_reply"])
-    usable &= np.array([a is not None and a not in declared for a in known["author_id"]], bool)
+    usable &= ~np.isin(author, [i for i, a in enumerate(authors_all) if a in declared]) & (author >= 0)
     rows = np.flatnonzero(usable)
-    names = np.array(known["author_id"], object)[rows]
-    authors_all, account = (
-        np.unique(names.astype(str), return_inverse=True)
-        if len(rows)
-        else (np.array([]), np.array([], np.int64))
-    )
-    places = [(known["page_id"][i] or "", known["post_id"][i] or "") for i in rows.tolist()]
-    post_names = sorted(set(places))
-    at = {p: i for i, p in enumerate(post_names)}
-    post = np.array([at[p] for p in places], np.int64)
+    account = author[rows]
+    pages, page = _sorted_codes(comments["page_id"])
+    posts, within = _sorted_codes(comments["post_id"])
+    keys, post = np.unique((page[rows] + 1) * (len(posts) + 1) + within[rows] + 1, return_inverse=True)
+    post_names = [
+        (
+            pages[k // (len(posts) + 1) - 1] if k // (len(posts) + 1) else "",
+            posts[k % (len(posts) + 1) - 1] if k % (len(posts) + 1) else "",
+        )
+        for k in keys.tolist()
+    ]
 
     counts = np.bincount(account, minlength=len(authors_all))
     min_posts = MIN_SHARED
     while True:
         kept = counts[account] >= min_posts
         met = np.bincount(post[kept], minlength=len(post_names)).astype(np.int64)
-        if int((met * (met - 1) // 2).sum()) <= MAX_ENTRIES:
+        if int((met * (met - 1) // 2).sum()) <= MAX_MEETINGS:
             break
         min_posts += 1
     skipped = int(((counts >= MIN_SHARED) & (counts < min_posts)).sum())
@@ -96,59 +98,66 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
     kept_codes, dense = np.unique(account[order], return_inverse=True)
     chosen = rows[order]
     dense = dense.astype(np.int64)
-    authors = [str(a) for a in authors_all[kept_codes]]
+    authors = [authors_all[i] for i in kept_codes.tolist()]
     here = Presence(
         authors=authors,
         account=dense,
         post=post[order],
-        t=comments["comment_time"]
-        .cast(pa.int64())
-        .combine_chunks()
-        .fill_null(0)
-        .to_numpy(zero_copy_only=False)[chosen]
+        t=comments["comment_time"].cast(pa.int64()).combine_chunks().fill_null(0).to_numpy(zero_copy_only=False)[chosen]
         / 1e6,
         u=u[chosen],
         v=v[chosen],
         floor_u=np.nan_to_num(_floats(comments["floor_u"])[chosen]),
         floor_v=np.nan_to_num(_floats(comments["floor_v"])[chosen]),
-        session=np.maximum(
-            _floats(comments["session_high"]) - _floats(comments["session_low"]), LEAST_SITTING
-        )[chosen],
+        session=np.maximum(_floats(comments["session_high"]) - _floats(comments["session_low"]), LEAST_SITTING)[chosen],
         session_low=_floats(comments["session_low"])[chosen],
         starts=np.concatenate([[0], np.cumsum(np.bincount(dense, minlength=len(authors)))]).astype(np.int64),
         post_names=post_names,
         linked=np.empty(0, np.int64),
-        n_accounts_seen=len(authors_all),
+        n_accounts_seen=len(np.unique(account)),
         min_posts=min_posts,
         skipped_accounts=skipped,
     )
-    object.__setattr__(here, "linked", _linked(here, known, at))
+    codes = (page + 1) * (len(posts) + 1) + within + 1
+    place = np.searchsorted(keys, codes)
+    known = (
+        (place < len(keys)) & (keys[np.minimum(place, len(keys) - 1)] == codes)
+        if len(keys)
+        else np.zeros(len(codes), bool)
+    )
+    place = np.where(known, place, -1)
+    object.__setattr__(here, "linked", _linked(here, comments, author, kept_codes, place))
     return here
 
 
-def _linked(here: Presence, known: dict[str, list[str | None]], at: dict[tuple[str, str], int]) -> Ints:
-    """Codes of pairs of accounts of which one answered the other on a post: a conversation is not a ring."""
-    index = {a: i for i, a in enumerate(here.authors)}
+def _linked(here: Presence, comments: pa.Table, author: Ints, kept_codes: Ints, place: Ints) -> Ints:
+    """Codes of pairs of accounts of which one answered the other on a post: a conversation is not a ring.
+
+    author, place: code of each comment's account and post (-1: none). kept_codes: author codes of `here`.
+    """
     # A comment's id is its own on its page only.
-    writer = {
-        (page, comment): author
-        for page, comment, author in zip(known["page_id"], known["comment_id"], known["author_id"], strict=True)
-        if comment is not None
-    }
-    found = []
-    for page, post, author, parent in zip(
-        known["page_id"], known["post_id"], known["author_id"], known["parent_id"], strict=True
-    ):
-        if parent is None or author not in index:
-            continue
-        other = writer.get((page, parent))
-        place = at.get((page or "", post or ""))
-        if other in index and other != author and place is not None:
-            found.append((place, index[author], index[other]))
-    if not found:
-        return np.empty(0, np.int64)
-    post_code, a, b = np.array(found, np.int64).T
-    return np.unique(here.code(post_code, a, b))
+    page = pc.fill_null(comments["page_id"].combine_chunks(), "")
+    ids = pc.binary_join_element_wise(page, comments["comment_id"].combine_chunks(), "\x1f")
+    parents = pc.binary_join_element_wise(page, comments["parent_id"].combine_chunks(), "\x1f")
+    answered = pc.index_in(parents, value_set=ids, skip_nulls=True).fill_null(-1).to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero((answered >= 0) & (author >= 0) & (place >= 0))
+    other = author[answered[rows]]
+    dense = np.full(int(author.max(initial=0)) + 1, -1, np.int64)
+    dense[kept_codes] = np.arange(len(kept_codes))
+    a, b = dense[author[rows]], np.where(other >= 0, dense[other], -1)
+    both = (a >= 0) & (b >= 0) & (a != b)
+    return np.unique(here.code(place[rows][both], a[both], b[both]))
+
+
+def _sorted_codes(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
+    """Distinct values in order, and the code of each row; -1 for null."""
+    encoded = column.combine_chunks().dictionary_encode()
+    values = encoded.dictionary
+    order = pc.sort_indices(values).to_numpy()
+    rank = np.empty(len(order) + 1, np.int64)
+    rank[order], rank[-1] = np.arange(len(order)), -1
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return values.take(pa.array(order)).to_pylist(), rank[codes]
 
 
 def _floats(column: pa.ChunkedArray) -> Floats:
