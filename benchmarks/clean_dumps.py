@@ -37,7 +37,8 @@ def main() -> int:
         with asked.innocent_csv.open(newline="", encoding="utf-8") as file:
             automata = {row["author_id"] for row in csv.DictReader(file)}
     say = sys.stdout.write
-    say("| dump | accounts | suspect | review | groups | suspects per 10,000 (95 % at most) | smallest ring seen | s |\n")
+    say("| dump | accounts | suspect | review | groups | suspects per 10,000 (95 % at most) ")
+    say("| smallest ring seen | s |\n")
     say("|---|---|---|---|---|---|---|---|\n")
     total = hits = 0
     for name in asked.dumps:

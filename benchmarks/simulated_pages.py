@@ -44,7 +44,8 @@ def main() -> int:
     jobs = [(p, s) for p in asked.presets.split(",") for s in range(asked.first_seed, asked.first_seed + asked.pages)]
     counts: Counter[tuple[str, str, str]] = Counter()
     pages_named: Counter[str] = Counter()
-    for (preset, _), rows in zip(jobs, joblib.Parallel(n_jobs=2)(joblib.delayed(verdicts)(*j) for j in jobs), strict=True):
+    found = joblib.Parallel(n_jobs=2)(joblib.delayed(verdicts)(*job) for job in jobs)
+    for (preset, _), rows in zip(jobs, found, strict=True):
         counts.update(rows)
         pages_named[preset] += any(role != "campaign" and v == "suspect" for role, _, v in rows)
     say = sys.stdout.write
