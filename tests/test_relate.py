@@ -106,7 +106,7 @@ def test_on_page_after_page_of_fans_hardly_one_is_convicted() -> None:
         rng = np.random.default_rng(50 + seed)
         here = gather(page(crowd(rng), fans(rng, 30), ring(rng, 13)), set())
         them = all_pairs(here)
-        best = discover(neighbours(them, len(here.authors)), all_readings(here, them)[1])[0]
+        best = discover(neighbours(them, here), all_readings(here, them)[1])[0]
         near_it, _, q = _members(here, them, np.array(best.members), seed, FDR)
         named = [here.authors[k] for k in near_it[q <= FDR]]
         ring_found.append(sum(a.startswith("ring") for a in named))
@@ -294,7 +294,7 @@ def test_discovery_finds_the_ring_whole(size: int, share: float) -> None:
         here = clean_page(seed, ring=size, ring_share=share)
         them = all_pairs(here)
         readings, p = all_readings(here, them)
-        beside = neighbours(them, len(here.authors))
+        beside = neighbours(them, here)
         best = discover(beside, p)[0]
         truth = {k for k, a in enumerate(here.authors) if int(a[1:]) >= 300}
         assert len(truth & set(best.members)) >= size - 1 and len(set(best.members) - truth) <= 1
@@ -308,7 +308,7 @@ def test_discovery_finds_the_ring_whole(size: int, share: float) -> None:
 def test_groups_are_disjoint_and_the_strongest_first() -> None:
     here = clean_page(1, ring=13)
     them = all_pairs(here)
-    found = discover(neighbours(them, len(here.authors)), all_readings(here, them)[1])
+    found = discover(neighbours(them, here), all_readings(here, them)[1])
     seen = [m for c in found for m in c.members]
     assert len(seen) == len(set(seen))
     strengths = [c.strength for c in found]
@@ -330,7 +330,7 @@ def test_stopping_early_changes_nobodys_fate() -> None:
     here = clean_page(2, n_posts=30, n_organic=60)
     them = all_pairs(here)
     readings, _ = all_readings(here, them)
-    beside = neighbours(them, len(here.authors))
+    beside = neighbours(them, here)
     full = chance(here, them, beside, readings, seed=1, replicates=199, best=np.inf)
     assert [len(n) for n in full] == [199] * 3
     for strength in (0.0, *np.quantile(full[0], [0.5, 0.9, 0.99]), 50.0):

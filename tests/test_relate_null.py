@@ -170,7 +170,7 @@ def best_p(here: Presence, seed: int, which: str | None = None) -> float:
     if which is not None:
         readings = [r for r in readings if r.which == which]
         p = pair_p(them, readings[0], readings[0].moment, readings[0].normal)
-    beside = neighbours(them, len(here.authors))
+    beside = neighbours(them, here)
     found = discover(beside, p)
     if not found:
         return 1.0

@@ -92,7 +92,7 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     if len(them.a) == 0:
         return Rings(GROUPS_OUT.empty_table(), EDGES_OUT.empty_table(), MEMBERS.empty_table(), {}, gate)
     readings, p = all_readings(here, them)
-    beside = neighbours(them, len(here.authors))
+    beside = neighbours(them, here)
     found = discover(beside, p)
     # As many as a group needs to pass a gate of page_alpha at all.
     replicates = max(FEW_REPLICATES if len(them.rows_a) > LARGE else REPLICATES, math.ceil(1 / page_alpha) - 1)

@@ -40,37 +40,43 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Pairs as adjacency: the neighbours of account k are `other[starts[k]:starts[k + 1]]`, `pair` their
-    row."""
+    """Pairs as adjacency: the neighbours of account k are `other[starts[k]:starts[k + 1]]`, `pair` their row.
+
+    cost: nats to name each account (n_accounts,): -log of its share of all comments that are compared.
+    """
 
     starts: Ints
     other: Ints
     pair: Ints
-    n_compared: int
+    cost: Floats
 
 
-def neighbours(them: Pairs, n_accounts: int) -> Neighbours:
-    """Adjacency of all compared pairs; neighbours in order of account."""
+def neighbours(them: Pairs, here: Presence, crowd: float | None = None) -> Neighbours:
+    """Adjacency of all compared pairs; neighbours in order of account. crowd: comments among which the accounts are
+    named (None: those of `here`)."""
+    n = len(here.authors)
     ends = np.concatenate([them.a, them.b])
     others = np.concatenate([them.b, them.a])
     order = np.lexsort((others, ends))
-    counts = np.bincount(ends, minlength=n_accounts)
-    return Neighbours(np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), others[order],
-                      np.tile(np.arange(len(them.a)), 2)[order], max(int((counts > 0).sum()), MIN_ACCOUNTS))
+    active = np.diff(here.starts).astype(np.float64)
+    cost = -np.log(np.maximum(active, 1.0) / max(crowd or float(active.sum()), 1.0))
+    return Neighbours(np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=n))]).astype(np.int64), others[order],
+                      np.tile(np.arange(len(them.a)), 2)[order], cost)
 
 
 def discover(beside: Neighbours, p: Floats) -> list[Candidate]:
     """Disjoint groups of accounts whose pairs have p-values `p` (n_pairs,), strongest first.
 
-    Strength of a set of k accounts: S^2 / 2 - log C(n, k), with S the sum of its pairs' z over the square
-    root of their number, pairs that never met counting as 0. That is the log-likelihood ratio of a raised
-    mean in a submatrix less the logarithm of the number of such sets: the scan of Butucea & Ingster 2013.
-    Grown greedily from each account and its best partner, one account at a time while the strength rises.
+    Strength of a set of k accounts: S^2 / 2 - (sum of their costs - log k!), with S the sum of its pairs' z over the
+    square root of their number, pairs that never met counting as 0. That is the log-likelihood ratio of a raised mean
+    in a submatrix less what it takes to name the set: the scan of Butucea & Ingster 2013, with accounts named in
+    proportion to their activity, because evidence can only gather on those who comment often. Grown greedily from each
+    account and its best partner, one account at a time while the strength rises.
     """
     if not len(p):
         return []
     grown = _grow_all(
-        beside.starts, beside.other, deviate(p)[beside.pair], beside.n_compared, MAX_ACCOUNTS, MAX_SEEDS
+        beside.starts, beside.other, deviate(p)[beside.pair], beside.cost, MAX_ACCOUNTS, MAX_SEEDS
     )
     sizes, members, strengths = grown
     taken: set[int] = set()
@@ -84,16 +90,13 @@ def discover(beside: Neighbours, p: Floats) -> list[Candidate]:
 
 
 @numba.njit(cache=True, nogil=True)
-def _strength(total, size, log_sets):  # type: ignore[no-untyped-def]
-    return total * abs(total) / (size * (size - 1.0)) - log_sets[size]
+def _strength(total, size, cost):  # type: ignore[no-untyped-def]
+    return total * abs(total) / (size * (size - 1.0)) - cost
 
 
 @numba.njit(cache=True, nogil=True)
-def _grow_all(starts, other, z, n_compared, most, max_seeds):  # type: ignore[no-untyped-def]
+def _grow_all(starts, other, z, cost, most, max_seeds):  # type: ignore[no-untyped-def]
     n = len(starts) - 1
-    log_sets = np.zeros(most + 2)
-    for k in range(1, most + 2):
-        log_sets[k] = log_sets[k - 1] + np.log(max(n_compared - k + 1.0, 1.0)) - np.log(float(k))
     promise = np.full(n, -np.inf)
     best_partner = np.full(n, -1, np.int64)
     for a in range(n):
@@ -121,12 +124,14 @@ def _grow_all(starts, other, z, n_compared, most, max_seeds):  # type: ignore[no
         n_touched = 0
         size = 0
         total = 0.0
+        spent = 0.0
         joins = seeds[k]
         best_now = -np.inf
         while size < most:
             total += gain[joins]
             members[k, size] = joins
             size += 1
+            spent += cost[joins] - np.log(float(size))
             inside[joins] = True
             for e in range(starts[joins], starts[joins + 1]):
                 o = other[e]
@@ -138,15 +143,17 @@ def _grow_all(starts, other, z, n_compared, most, max_seeds):  # type: ignore[no
             if size == 1:
                 joins = best_partner[seeds[k]]
                 continue
-            best_now = _strength(total, size, log_sets)
+            best_now = _strength(total, size, spent)
             joins = -1
+            promised = -np.inf
             for i in range(n_touched):
                 o = touched[i]
-                if not inside[o] and (
-                    joins < 0 or gain[o] > gain[joins] or (gain[o] == gain[joins] and o < joins)
-                ):
-                    joins = o
-            if joins < 0 or (size >= 3 and _strength(total + gain[joins], size + 1, log_sets) <= best_now):
+                if not inside[o]:
+                    then = _strength(total + gain[o], size + 1, spent + cost[o] - np.log(size + 1.0))
+                    if joins < 0 or then > promised or (then == promised and o < joins):
+                        joins = o
+                        promised = then
+            if joins < 0 or (size >= 3 and promised <= best_now):
                 break
         sizes[k] = size
         strengths[k] = best_now if size >= 3 else -np.inf

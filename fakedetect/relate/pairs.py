@@ -138,13 +138,14 @@ def pair_p(them: Pairs, read: Reading, moment: Floats, normal: Floats) -> Floats
     they come late on the same posts (correlation of normal scores, z = r * sqrt(n - 1))? Accounts that follow
     one another at even steps are never very near, but are late together. w asks the first only, and there the
     scores of the meetings inside one sitting are logs of uniforms, so their sum is a gamma of that many
-    meetings. Null simulation: tests/test_relate_null.py. A pair without a reading gets 1.
+    meetings; fewer than MIN_SHARED of them say nothing, or all who sat there on one evening would be a group.
+    Null simulation: tests/test_relate_null.py. A pair without a reading gets 1.
     """
     if read.which == "w":
         score, met = _sitting_scores(
             moment, read.floor, read.low, read.width, them.rows_a, them.rows_b, them.starts
         )
-        return np.where(met > 0, special.gammaincc(np.maximum(met, 1), score), 1.0)
+        return np.where(met >= MIN_SHARED, special.gammaincc(np.maximum(met, 1), score), 1.0)
     score, z = _scores(moment, normal, read.floor, them.rows_a, them.rows_b, them.starts)
     mean = np.maximum(read.mean, 1e-3)
     variance = np.maximum(read.variance, 1e-6)

@@ -67,7 +67,7 @@ def ring_power(
             for trial in range(TRIALS):
                 rng = np.random.Generator(np.random.Philox(key=[seed, 1_000_000 + trial]))
                 ring = _imagine(rng, usable, clock, size, participation, here)
-                named += ring is not None and _named(ring, needed, crowd, fdr, seed)
+                named += ring is not None and _named(ring, needed, crowd, len(here.account), fdr, seed)
             row = {
                 "n_accounts": size,
                 "participation": participation,
@@ -148,13 +148,13 @@ def _imagine(rng: np.random.Generator, usable: Ints, clock: dict[int, Clock], si
     )
 
 
-def _named(ring: Presence, needed: float, crowd: int, fdr: float, seed: int) -> bool:
+def _named(ring: Presence, needed: float, crowd: int, n_comments: int, fdr: float, seed: int) -> bool:
     them = all_pairs(ring)
     if len(them.a) < MIN_ACCOUNTS - 1:
         return False
     _, p_pairs = all_readings(ring, them)
     # Grown among all accounts of the page, not among its own alone: the price of naming it is the page's.
-    beside = replace(neighbours(them, len(ring.authors)), n_compared=crowd)
+    beside = neighbours(them, ring, crowd=n_comments + len(ring.account))
     found = discover(beside, p_pairs)
     if not found or found[0].strength <= needed:
         return False
