@@ -104,8 +104,13 @@ def formats_page() -> str:
 
 def commands() -> dict[str, click.Command]:
     """Every command of the command line, by its name as typed after `fakedetect`."""
-    group = cli.cli
-    return {name: group.commands[name] for name in sorted(group.commands)}
+    out: dict[str, click.Command] = {}
+    for name, command in sorted(cli.cli.commands.items()):
+        if isinstance(command, click.Group):
+            out |= {f"{name} {inner}": command.commands[inner] for inner in sorted(command.commands)}
+        else:
+            out[name] = command
+    return out
 
 
 def prose(command: click.Command) -> list[str]:

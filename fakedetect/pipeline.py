@@ -94,6 +94,7 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet) -> Evide
         seed=options.seed,
         fdr=options.fdr,
         page_alpha=options.page_alpha,
+        posts=timed.posts,
         progress=lambda i, n: progress("relate", i, n),
     )
     progress("features", 0, 1)

@@ -109,7 +109,8 @@ EDGES_OUT = pa.schema(
 GROUPS_OUT = pa.schema(
     [("group_id", pa.string()), ("n_accounts", pa.int64()), ("n_posts", pa.int64()), ("p_value", pa.float64()),
      ("q_value", pa.float64()), ("kind", pa.string()), ("first_seen", TIME), ("last_seen", TIME),
-     ("page_ids", pa.list_(pa.string())), ("median_gap_s", pa.float64()), ("exhibit_posts", pa.list_(pa.string()))]
+     ("page_ids", pa.list_(pa.string())), ("median_gap_s", pa.float64()), ("exhibit_posts", pa.list_(pa.string())),
+     ("evidence", pa.list_(pa.string()))]
 )
 POSTS_OUT = pa.schema(
     [("post_id", pa.string()), ("page_id", pa.string()), ("post_time", TIME), ("n_comments", pa.int64()),

@@ -29,9 +29,9 @@ GROUP: tuple[Feature, ...] = (
         null=_NONE, needs=("ring",), sql=_rarity("member_p"),
         label=Text(en="Rarity of its place in the group", fr="Rareté de sa place dans le groupe"),
         reason=Text(
-            en="with its own habits, chance alone brings it this near the rest of its group one time in {value} "
+            en="with its own habits, chance alone ties it so closely to the rest of its group one time in {value} "
                "(typical {typical})",
-            fr="avec ses propres habitudes, le hasard seul l'amène si près du reste de son groupe une fois sur "
+            fr="avec ses propres habitudes, le hasard seul le lie d'aussi près au reste de son groupe une fois sur "
                "{value} (habituel {typical})"),
     ),
     Feature(

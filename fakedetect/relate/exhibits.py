@@ -22,19 +22,23 @@ N_EXHIBITS = 12
 
 
 def group_row(
-    here: Presence, members: Ints, name: str, phrase: list[float | None]
+    here: Presence, members: Ints, name: str, phrase: list[float | None], evidence: set[str]
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The row of GROUPS_OUT (p and q apart), and per member n_close, close_share, partners, median_gap_s and
-    exclusive_share. members: account codes. A post is the group's where two of its accounts stood close."""
+    exclusive_share. members: account codes. evidence: "closeness", "attendance" or both. A post is the group's where
+    two of its accounts stood close; by attendance, where a third of them (two at least) were."""
     rows = np.flatnonzero(np.isin(here.account, members))
     order = rows[np.lexsort((here.t[rows], here.post[rows]))]
     post, u, t = here.post[order], here.u[order], here.t[order]
     account, floor = here.account[order], here.floor_u[order]
     nearest, gap, partner = _nearest(post, u, floor, t, account)
     close = nearest <= CLOSE_SHARE
-    worked = np.unique(post[close])
+    telling = close if "closeness" in evidence else np.zeros(len(post), bool)
+    if "attendance" in evidence:
+        telling |= np.isin(post, np.flatnonzero(np.bincount(post) >= max(2, len(members) / 3)))
+    worked = np.unique(post[telling])
     on_worked = np.isin(post, worked)
-    per_post = {int(k): int(c) for k, c in zip(*np.unique(post[close], return_counts=True), strict=True)}
+    per_post = {int(k): int(c) for k, c in zip(*np.unique(post[telling], return_counts=True), strict=True)}
     exhibits = sorted(per_post, key=lambda k: (-per_post[k], here.post_names[k]))[:N_EXHIBITS]
     gaps = gap[on_worked & np.isfinite(gap)]
     typical = float(np.median(gaps)) if len(gaps) else None
@@ -47,7 +51,7 @@ def group_row(
         "first_seen": _time(t[on_worked].min() if on_worked.any() else t.min()),
         "last_seen": _time(t[on_worked].max() if on_worked.any() else t.max()),
         "page_ids": sorted({here.post_names[int(k)][0] for k in worked}), "median_gap_s": typical,
-        "exhibit_posts": [here.post_names[k][1] for k in exhibits],
+        "exhibit_posts": [here.post_names[k][1] for k in exhibits], "evidence": sorted(evidence),
     }
     each = []
     for m in members.tolist():

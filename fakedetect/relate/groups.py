@@ -14,18 +14,21 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
+from fakedetect.relate.attendance import Attended, Choice, strength
 from fakedetect.relate.pairs import Pairs, Reading, dealt, deviate, pair_p
 from fakedetect.relate.presence import Floats, Ints, Presence
 
 MIN_ACCOUNTS = 3
 MAX_ACCOUNTS = 200
+MAX_TOGETHER = 40
+"""Groups of a page that are held to the full strength of joint attendance."""
 MAX_SEEDS = 4000
 """Accounts from which a group is grown, those with the best four partners first."""
 ENOUGH_EXCEEDANCES = 10
 """Besag & Clifford 1991: once chance has matched the best group this often, its p is known well enough."""
 THREADS, BATCH = 2, 10
 """Replicates run side by side, and between two looks at whether to stop."""
-FEWEST_REPLICATES = 49
+FEWEST_REPLICATES = 55
 """Run on any page, so that power knows what strength a ring would have had to reach."""
 
 
@@ -200,6 +203,18 @@ def chance(
             ):
                 break
     return list(np.array(out).T)
+
+
+def discover_together(beside: Neighbours, p: Floats, who: Attended, choice: Choice) -> list[Candidate]:
+    """Disjoint groups of accounts that choose their posts together, strongest first.
+
+    Grown as `discover` grows them, from the attendance p-values of pairs; the MAX_TOGETHER strongest are then held to
+    `attendance.strength`, because pairs that meet on the same five posts are not so many pieces of evidence.
+    """
+    held = [strength(who, choice, np.array(c.members, np.int64), beside.cost)
+            for c in discover(beside, p)[:MAX_TOGETHER]]
+    found = [Candidate(tuple(members.tolist()), float(f"{nats:.9g}")) for members, nats in held if nats > 0]
+    return sorted(found, key=lambda c: (-c.strength, c.members))
 
 
 def group_p(strength: float, null: list[Floats]) -> float:

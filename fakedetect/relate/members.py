@@ -196,7 +196,7 @@ def _mean_late(normal, rows, post, core_rows, stands, account, me):  # type: ign
 
 
 @numba.njit(cache=True, nogil=True)
-def _next(state):  # type: ignore[no-untyped-def]
+def next_bits(state):  # type: ignore[no-untyped-def]
     """One step of splitmix64 (Steele, Lea & Flood 2014): (new state, 64 random bits)."""
     state = state + np.uint64(0x9E3779B97F4A7C15)
     z = state
@@ -219,7 +219,7 @@ def _count_deals(table, late, scores, near_sum, late_sum, deals, seed):  # type:
     late_limit = late_sum - 1e-9 * max(abs(late_sum), 1.0)
     for _ in range(deals):
         for i in range(n - 1, 0, -1):
-            state, bits = _next(state)
+            state, bits = next_bits(state)
             j = np.int64((bits >> np.uint64(32)) * np.uint64(i + 1) >> np.uint64(32))
             order[i], order[j] = order[j], order[i]
         near_now = 0.0
@@ -243,7 +243,7 @@ def _jittered(moment, floor, width, low, rows, post, core_rows, stands, account,
         at = np.full(deals, moment[row])
         if draw:
             for d in range(deals):
-                state, bits = _next(state)
+                state, bits = next_bits(state)
                 at[d] = low[row] + width[row] * (np.float64(bits >> np.uint64(11)) / 9007199254740992.0)
         for e in range(stands[post[row]], stands[post[row] + 1]):
             other = core_rows[e]

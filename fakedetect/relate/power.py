@@ -11,7 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect.fdr import q_values
-from fakedetect.relate.groups import MIN_ACCOUNTS, discover, neighbours
+from fakedetect.relate.attendance import Choice, attendance_p, attended
+from fakedetect.relate.choosers import choosers
+from fakedetect.relate.groups import MIN_ACCOUNTS, discover, discover_together, neighbours
 from fakedetect.relate.members import membership
 from fakedetect.relate.pairs import Pairs, all_pairs, all_readings
 from fakedetect.relate.presence import LEAST_SITTING, Floats, Ints, Presence
@@ -35,10 +37,11 @@ def ring_power(
     here: Presence,
     them: Pairs,
     null: list[Floats],
+    choice: Choice,
     *,
     seed: int,
     fdr: float,
-    page_alpha: float,
+    page_alpha: Mapping[str, float],
 ) -> tuple[tuple[Mapping[str, Any], ...], Mapping[str, Any] | None]:
     """Chance of naming an imagined ring on this page, by size and by the share of posts it works on.
 
@@ -52,12 +55,12 @@ def ring_power(
     usable = np.array(sorted(clock), np.int64)
     if len(usable) < MIN_ACCOUNTS or not len(null[0]):
         return (), None
-    needed = max(
-        float(np.sort(n)[::-1][min(int(page_alpha * (len(n) + 1)), len(n)) - 1])
-        if page_alpha * (len(n) + 1) >= 1
-        else np.inf
+    alpha = page_alpha["closeness"]
+    closeness = max(
+        float(np.sort(n)[::-1][min(int(alpha * (len(n) + 1)), len(n)) - 1]) if alpha * (len(n) + 1) >= 1 else np.inf
         for n in null
     )
+    needed = (closeness, -np.log(page_alpha["attendance"]))
     crowd = len(np.unique(np.concatenate([them.a, them.b])))
     rows: list[dict[str, Any]] = []
     smallest: dict[str, Any] | None = None
@@ -67,7 +70,7 @@ def ring_power(
             for trial in range(TRIALS):
                 rng = np.random.Generator(np.random.Philox(key=[seed, 1_000_000 + trial]))
                 ring = _imagine(rng, usable, clock, size, participation, here)
-                named += ring is not None and _named(ring, needed, crowd, len(here.account), fdr, seed)
+                named += ring is not None and _named(ring, needed, crowd, len(here.account), choice, fdr, seed)
             row = {
                 "n_accounts": size,
                 "participation": participation,
@@ -148,19 +151,27 @@ def _imagine(rng: np.random.Generator, usable: Ints, clock: dict[int, Clock], si
     )
 
 
-def _named(ring: Presence, needed: float, crowd: int, n_comments: int, fdr: float, seed: int) -> bool:
+def _named(ring: Presence, needed: tuple[float, float], crowd: int, n_comments: int, choice: Choice, fdr: float,
+           seed: int) -> bool:
+    """By either search. needed: strength by closeness and by attendance. crowd: accounts that share its tests;
+    n_comments: comments that its accounts are named among."""
     them = all_pairs(ring)
     if len(them.a) < MIN_ACCOUNTS - 1:
         return False
-    _, p_pairs = all_readings(ring, them)
     # Grown among all accounts of the page, not among its own alone: the price of naming it is the page's.
     beside = neighbours(them, ring, crowd=n_comments + len(ring.account))
-    found = discover(beside, p_pairs)
-    if not found or found[0].strength <= needed:
+    enough = max(MIN_ACCOUNTS, len(ring.authors) / 2)
+    # Approximate p-values serve here; the accounts that share the real test count as tests that found nothing.
+    found = discover(beside, all_readings(ring, them)[1])
+    if found and found[0].strength > needed[0]:
+        core = np.array(found[0].members, np.int64)
+        p = membership(ring, core, core, seed=seed, exact=False).p
+        if (q_values(p, n_tests=crowd) <= fdr).sum() >= enough:
+            return True
+    who = attended(ring, choice)
+    found = discover_together(beside, attendance_p(them, who, choice), who, choice)
+    if not found or found[0].strength <= needed[1]:
         return False
     core = np.array(found[0].members, np.int64)
-    # Approximate p-values serve here; the neighbours that share the real test count as tests that found
-    # nothing.
-    p = membership(ring, core, core, seed=seed, exact=False).p
-    convicted = int((q_values(p, n_tests=crowd) <= fdr).sum())
-    return convicted >= max(MIN_ACCOUNTS, len(ring.authors) / 2)
+    p, _ = choosers(who, choice, core, core, seed=seed, exact=False)
+    return bool((q_values(p, n_tests=crowd) <= fdr).sum() >= enough)

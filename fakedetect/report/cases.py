@@ -87,6 +87,8 @@ def _group(view: View, group: Row, place: int) -> Panel:
         shown = Markup(", ").join(isolated(p, 60) for p in sorted(pages)[:5])
         facts.append((view.line(w.FACT_PAGES), shown + ("…" if len(pages) > 5 else "")))
     rows = view.first_comments(members)
+    if "attendance" in (group.get("evidence") or ()):
+        sentence += " " + view.say(w.GROUP_ATTENDANCE)
     blocks: list[Block] = [Para(sentence + " " + chance), Facts(facts)]
     if rows:
         blocks.append(_lanes(view, rows, name, f"lanes-{place}"))

@@ -163,6 +163,9 @@ GROUPS_NONE = Text("No group was found.", "Aucun groupe n'a été trouvé.")
 GROUP_HEADING = Text("Group {id}: {accounts}", "Groupe {id} : {accounts}")
 GROUP_SENTENCE = Text("{accounts} met on {posts} between {first} and {last}, typically {gap} apart.",
                       "{accounts} se retrouvent sur {posts} entre le {first} et le {last}, typiquement à {gap} d'écart.")
+GROUP_ATTENDANCE = Text(
+    "They come to the same posts more often than the days they are active, the posts' success and their subjects explain.",
+    "Ils viennent sur les mêmes publications plus souvent que ne l'expliquent leurs jours d'activité, le succès des publications et leurs sujets.")
 GROUP_CHANCE = Text("On pages where nobody acts together, chance alone makes a group like this on about {odds}.",
                     "Sur des pages où personne n'agit de concert, le hasard seul produit un tel groupe sur environ {odds}.")
 FACT_KIND = Text("Kind", "Genre")

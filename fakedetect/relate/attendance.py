@@ -1,0 +1,332 @@
+"""Joint attendance: do accounts choose the same posts, beyond what the calendar and a post's appeal explain?
+
+Words and hours can be varied at no cost; a campaign still has to be where it was paid to be. The posts of a page, in
+the order of their publication, are cut into spans of SPAN. An account's number of posts in each span is its own (when
+it was active, how much it likes the page); *which* of them it took is dealt anew, in proportion to each post's appeal:
+the interval jitter of Amarasingham, Harrison, Hatsopoulos & Geman 2012 over posts instead of seconds, each deal a
+conditional Bernoulli draw (Chen, Dempster & Liu 1994). Two fans of one season expect to meet; two accounts that keep
+to the same twelve posts of a hundred do not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from scipy import special
+
+from fakedetect.relate.pairs import Pairs
+from fakedetect.relate.presence import Floats, Ints, Presence
+
+SPAN = 8
+"""Posts in a span. A ring that works on half of a page's posts shows within eight; a fan's season is longer."""
+MIN_POSTS = 20
+"""A page with fewer dated posts has too few spans to choose in."""
+UNSEEN_APPEAL = 0.5
+"""Added to every post's number of returning accounts: a post that none of them took could have been taken."""
+
+
+FITTING = 30
+LEAST_APPEAL = 1e-4
+SHARES = (0.1, 0.3, 0.6)
+ODDS = (4.0, 16.0, 64.0)
+"""Shares of posts a group may work on, and how much likelier its accounts are there: what is averaged over."""
+BITS = (np.arange(1 << SPAN)[:, None] >> np.arange(SPAN) & 1).astype(np.int64)
+"""Which places of a span are worked on, for every pattern: (2 ** SPAN, SPAN)."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Posts in spans, and what is expected of who takes n of a span.
+
+    posts: post codes (n_spans, SPAN), -1 beyond the span's size (n_spans,). span: of each post code (n_posts,), -1
+    where it is in none. weight: appeal of each place, at most 1 in a span, 0 beyond its size. take: chance that the
+    post at a place is taken while k are still to take, (n_spans, SPAN, SPAN + 1). present: chance that it is among
+    the n taken, (n_spans, SPAN + 1, SPAN).
+    """
+
+    posts: Ints
+    size: Ints
+    span: Ints
+    weight: Floats
+    take: Floats
+    present: Floats
+
+
+@dataclass(frozen=True)
+class Attended:
+    """Each account's spans: rows sorted by (account, span); `starts` (n_accounts + 1,) delimits an account's.
+
+    taken: which places of the span it took, (n_rows, SPAN); n: how many.
+    """
+
+    starts: Ints
+    span: Ints
+    n: Ints
+    taken: NDArray[np.bool_]
+
+
+def publish_times(comments: pa.Table, here: Presence) -> Floats:
+    """Publish time of each post code in epoch seconds (n_posts,), nan where the dump does not say."""
+    code = {name: k for k, name in enumerate(here.post_names)}
+    known = comments.filter(comments["delay_s"].is_valid()).select(["page_id", "post_id", "comment_time", "delay_s"])
+    t = known["comment_time"].cast(pa.int64()).to_numpy() / 1e6 - known["delay_s"].to_numpy()
+    out = np.full(len(here.post_names), np.nan)
+    for page, post, at in zip(known["page_id"].to_pylist(), known["post_id"].to_pylist(), t.tolist(), strict=True):
+        k = code.get((page or "", post or ""))
+        if k is not None and not out[k] <= at:
+            out[k] = at
+    return out
+
+
+def spans(here: Presence, rank: Floats) -> Choice:
+    """Spans of posts of one page that are neighbours in `rank` (n_posts,); those with nan are in none."""
+    takers = np.bincount(here.post, minlength=len(here.post_names)) + UNSEEN_APPEAL
+    pages: dict[str, list[int]] = {}
+    for k, (page, _) in enumerate(here.post_names):
+        if np.isfinite(rank[k]):
+            pages.setdefault(page, []).append(k)
+    parts: list[Ints] = []
+    for page in sorted(pages):
+        codes = np.array(pages[page], np.int64)
+        if len(codes) >= MIN_POSTS:
+            # Codes follow the posts' ids, so that ties do not depend on the order of rows.
+            codes = codes[np.lexsort((codes, rank[codes]))]
+            parts += np.array_split(codes, -(-len(codes) // SPAN))
+    posts = np.full((len(parts), SPAN), -1, np.int64)
+    span = np.full(len(here.post_names), -1, np.int64)
+    for k, part in enumerate(parts):
+        posts[k, :len(part)] = part
+        span[part] = k
+    size = np.array([len(p) for p in parts], np.int64)
+    seen = np.where(posts >= 0, takers[np.maximum(posts, 0)], 0.0)
+    # How many accounts took 0, 1, 2 ... of each span.
+    inside = span[here.post] >= 0
+    pairs, n = np.unique(here.account[inside] * max(len(parts), 1) + span[here.post[inside]], return_counts=True)
+    took = np.zeros((len(parts), SPAN + 1))
+    np.add.at(took, (pairs % max(len(parts), 1), n), 1.0)
+    weight = _appeal(seen, size, took)
+    take, present = _chances(weight, size)
+    return Choice(posts, size, span, weight, take, present)
+
+
+def _appeal(seen: Floats, size: Ints, took: Floats) -> Floats:
+    """Weights of the places of each span under which as many accounts are expected on each post as were `seen` there
+    (n_spans, SPAN), given how many took how many (`took`, (n_spans, SPAN + 1)).
+
+    The conditional likelihood equations of Rasch's model (Andersen 1972), by proportional fitting. In plain proportion
+    to the numbers seen, a popular post would look less popular than it is to accounts that take nearly all.
+    """
+    weight = seen / np.maximum(seen.max(axis=1, keepdims=True, initial=0.0), 1e-12)
+    # UNSEEN_APPEAL is spread over the takers as they are: their number is what is fitted.
+    target = seen * (took @ np.arange(SPAN + 1.0) / np.maximum(seen.sum(axis=1), 1e-12))[:, None]
+    for _ in range(FITTING):
+        expected = np.einsum("sn,snj->sj", took, _chances(weight, size)[1])
+        weight = np.where(seen > 0, weight * target / np.maximum(expected, 1e-12), 0.0)
+        weight = np.clip(weight / np.maximum(weight.max(axis=1, keepdims=True, initial=0.0), 1e-12), 0.0, 1.0)
+        weight = np.where(seen > 0, np.maximum(weight, LEAST_APPEAL), 0.0)
+    return np.round(weight, 9)
+
+
+def attended(here: Presence, choice: Choice) -> Attended:
+    """Which posts of which spans each account took."""
+    n_accounts = len(here.authors)
+    inside = choice.span[here.post] >= 0
+    account, post = here.account[inside], here.post[inside]
+    span = choice.span[post]
+    order = np.lexsort((post, span, account))
+    account, post, span = account[order], post[order], span[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (np.diff(account) != 0) | (np.diff(span) != 0)
+    row = np.cumsum(new) - 1
+    taken = np.zeros((int(new.sum()), SPAN), np.bool_)
+    taken[row, np.argmax(choice.posts[span] == post[:, None], axis=1)] = True
+    starts = np.concatenate([[0], np.cumsum(np.bincount(account[new], minlength=n_accounts))]).astype(np.int64)
+    return Attended(starts, span[new], taken.sum(axis=1).astype(np.int64), taken)
+
+
+def attendance_p(them: Pairs, who: Attended, choice: Choice, *, mid: bool = True) -> Floats:
+    """P-value of each pair: common posts, if b had chosen its own anew, given that there are min_shared or more.
+
+    Exact: span by span, n conditional Bernoulli draws fall on a's posts by a ratio of symmetric polynomials of the
+    weights; the spans are convolved. mid: mid-p, for sums over pairs; without it the tail itself, to be shown. A pair
+    that chooses in no common span says nothing: .5, or 1. Meetings in which one answered the other are not in `them`,
+    so they do not count. Null simulation: tests/test_relate_attendance.py.
+    """
+    return np.asarray(_common(them.a, them.b, them.n_shared, them.min_shared, who.starts, who.span, who.n, who.taken,
+                              choice.weight, choice.size, mid))
+
+
+def strength(who: Attended, choice: Choice, members: Ints, cost: Floats) -> tuple[Ints, float]:
+    """The members that speak for each other, and their strength: log Bayes factor less the price of their names.
+
+    The group's hypothesis: it works on a part of the posts, and on those its accounts are ODDS times likelier to be
+    found. Averaged over which posts these are (each on its own with one of SHARES) and over ODDS, and conditional on
+    how many posts of each span every account took, as the null is. Its mean under the null is one for any set of
+    accounts, and the prices of all sets are a code, so chance names a group of strength t or more with probability
+    exp(-t) at most (Markov; Shafer & Vovk 2019), whatever the search did. Accounts are dropped while that helps.
+
+    cost: nats to name each account (n_accounts,).
+    """
+    kept = list(members.tolist())
+    lines = _lines(who, choice, members)
+    rows = {a: lines[k] for k, a in enumerate(kept)}
+    total = lines.sum(axis=0)
+    best = _worth(total) - _price(kept, cost)
+    while len(kept) > 3:
+        without = [_worth(total - rows[a]) - _price([b for b in kept if b != a], cost) for a in kept]
+        worst = int(np.argmax(without))
+        if without[worst] <= best:
+            break
+        best = without[worst]
+        total = total - rows[kept[worst]]
+        kept.pop(worst)
+    return np.array(sorted(kept), np.int64), float(best)
+
+
+def _price(kept: list[int], cost: Floats) -> float:
+    n = len(kept)
+    return float(cost[kept].sum() - special.gammaln(n + 1.0) + np.log(n * (n + 1.0)))
+
+
+def _worth(total: Floats) -> float:
+    """Log Bayes factor from the accounts' summed log likelihood ratios, (n_spans, odds, patterns)."""
+    on = BITS.sum(axis=1)
+    each = []
+    for share in SHARES:
+        prior = on * np.log(share) + (SPAN - on) * np.log(1 - share)
+        each.append(special.logsumexp(total + prior, axis=2).sum(axis=0))
+    return float(special.logsumexp(each) - np.log(len(SHARES) * len(ODDS)))
+
+
+def _lines(who: Attended, choice: Choice, members: Ints) -> Floats:
+    """Log likelihood ratio of each member's posts: (n_members, spans with two members or more, odds, patterns)."""
+    rows = [np.arange(who.starts[a], who.starts[a + 1]) for a in members.tolist()]
+    spans_of = np.unique(np.concatenate([who.span[r] for r in rows]))
+    met = np.bincount(np.concatenate([np.searchsorted(spans_of, who.span[r]) for r in rows]), minlength=len(spans_of))
+    spans_of = spans_of[met > 1]
+    out = np.zeros((len(members), len(spans_of), len(ODDS), len(BITS)))
+    ways = _ways(choice.weight[spans_of], np.array(ODDS), BITS)
+    for k, r in enumerate(rows):
+        r = r[np.isin(who.span[r], spans_of)]
+        at = np.searchsorted(spans_of, who.span[r])
+        common = who.taken[r].astype(np.float64) @ BITS.T.astype(np.float64)
+        out[k, at] = (common[:, None, :] * np.log(ODDS)[None, :, None] - np.log(ways[at, :, :, who.n[r]])
+                      + np.log(ways[at, :, :1, who.n[r]]))
+    return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _chances(weight, size):  # type: ignore[no-untyped-def]
+    n_spans, most = weight.shape
+    take = np.zeros((n_spans, most, most + 1))
+    present = np.zeros((n_spans, most + 1, most))
+    for s in range(n_spans):
+        m = size[s]
+        # sums[j, k]: elementary symmetric polynomial of order k of the weights from place j on.
+        sums = np.zeros((most + 2, most + 2))
+        sums[m, 0] = 1.0
+        for j in range(m - 1, -1, -1):
+            sums[j, 0] = 1.0
+            for k in range(1, m - j + 1):
+                sums[j, k] = sums[j + 1, k] + weight[s, j] * sums[j + 1, k - 1]
+        for j in range(m):
+            for k in range(1, m - j + 1):
+                take[s, j, k] = weight[s, j] * sums[j + 1, k - 1] / sums[j, k]
+        for n in range(1, m + 1):
+            left = np.zeros(most + 1)
+            left[n] = 1.0
+            for j in range(m):
+                now = np.zeros(most + 1)
+                for k in range(n + 1):
+                    chosen = left[k] * take[s, j, k]
+                    present[s, n, j] += chosen
+                    now[k] += left[k] - chosen
+                    if k > 0:
+                        now[k - 1] += chosen
+                left = now
+    return take, present
+
+
+@numba.njit(cache=True, nogil=True)
+def _common(a, b, n_shared, min_shared, starts, span, n, taken, weight, size, mid):  # type: ignore[no-untyped-def]
+    most = weight.shape[1]
+    out = np.full(len(a), 0.5 if mid else 1.0)
+    row_of = np.full(len(size), -1, np.int64)
+    now = -1
+    on, off, part = np.zeros(most + 1), np.zeros(most + 1), np.zeros(most + 1)
+    chance = np.zeros(most * len(size) + 1)
+    for k in range(len(a)):
+        if a[k] != now:
+            if now >= 0:
+                for r in range(starts[now], starts[now + 1]):
+                    row_of[span[r]] = -1
+            now = a[k]
+            for r in range(starts[now], starts[now + 1]):
+                row_of[span[r]] = r
+        chance[0] = 1.0
+        top = seen = 0
+        for r in range(starts[b[k]], starts[b[k] + 1]):
+            s = span[r]
+            o = row_of[s]
+            if o < 0:
+                continue
+            on[:], off[:], part[:] = 0.0, 0.0, 0.0
+            on[0] = off[0] = 1.0
+            n_on = n_off = 0
+            for j in range(size[s]):
+                w = weight[s, j]
+                if taken[o, j]:
+                    n_on += 1
+                    for i in range(n_on, 0, -1):
+                        on[i] += w * on[i - 1]
+                else:
+                    n_off += 1
+                    for i in range(n_off, 0, -1):
+                        off[i] += w * off[i - 1]
+                seen += taken[o, j] and taken[r, j]
+            low, high = max(0, n[r] - n_off), min(n[r], n_on)
+            total = 0.0
+            for i in range(low, high + 1):
+                part[i] = on[i] * off[n[r] - i]
+                total += part[i]
+            for i in range(top + high, -1, -1):
+                value = 0.0
+                for x in range(max(low, i - top), min(high, i) + 1):
+                    value += chance[i - x] * part[x] / total
+                chance[i] = value
+            top += high
+        seen = min(seen, n_shared[k])
+        if seen < min_shared:
+            continue
+        looked_at = beyond = 0.0
+        for i in range(top, min_shared - 1, -1):
+            looked_at += chance[i]
+            if i > seen:
+                beyond += chance[i]
+            elif i == seen:
+                beyond += chance[i] / 2 if mid else chance[i]
+        if looked_at > 0:
+            out[k] = min(beyond / looked_at, 1.0)
+    return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _ways(weight, odds, bits):  # type: ignore[no-untyped-def]
+    """Elementary symmetric polynomials of the weights, those of a pattern's places times its odds:
+    (n_spans, odds, patterns, order)."""
+    n_spans, most = weight.shape
+    out = np.zeros((n_spans, len(odds), len(bits), most + 1))
+    for s in range(n_spans):
+        for o in range(len(odds)):
+            for b in range(len(bits)):
+                out[s, o, b, 0] = 1.0
+                for j in range(most):
+                    w = weight[s, j] * (odds[o] if bits[b, j] else 1.0)
+                    if w > 0:
+                        for k in range(j + 1, 0, -1):
+                            out[s, o, b, k] += w * out[s, o, b, k - 1]
+    return out

@@ -1,0 +1,178 @@
+"""Does this account choose its posts with that group? Asked of each account against the group without it.
+
+Twice, and the larger p counts: among posts that follow one another, and among posts of like appeal to the group. The
+second forgives a taste: a club that comes when its topic is on comes to the posts whose words, weekday or hour say so,
+and any stranger with the same taste would meet it there. A campaign's choice is not told by the posts themselves.
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+import pyarrow as pa
+from scipy import sparse, special
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.linear_model import OrthogonalMatchingPursuit, Ridge
+from sklearn.model_selection import KFold
+
+from fakedetect.relate.attendance import Attended, Choice, spans
+from fakedetect.relate.members import FIRST_LOOK, LAST_LOOK, WORTH_COUNTING, WORTH_MORE, next_bits
+from fakedetect.relate.presence import Floats, Ints, Presence
+
+FOLDS = 5
+MOST_STEPS = 40_000_000
+"""Bounds the deals counted for one account on very many spans."""
+FEW_WORDS = 3
+HOURS_TOGETHER = 4
+"""Hours of the day are told apart in blocks of four."""
+
+
+def smallest_choice_p(who: Attended, choice: Choice) -> Floats:
+    """The smallest p that each account's numbers of posts allow: one over the ways to take them."""
+    size, n = choice.size[who.span], who.n
+    ways = special.gammaln(size + 1.0) - special.gammaln(n + 1.0) - special.gammaln(size - n + 1.0)
+    account = np.repeat(np.arange(len(who.starts) - 1), np.diff(who.starts))
+    return np.asarray(np.exp(-np.bincount(account, weights=ways, minlength=len(who.starts) - 1)))
+
+
+def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed: int,
+             exact: bool = True) -> tuple[Floats, Floats]:
+    """P and z of each of `accounts`: posts of its own that the core takes more than expected, summed, if it had chosen
+    its own anew. A screen by the normal tail first, then counting of deals where it matters (LAST_LOOK at most).
+    """
+    crowded = _crowded(who, choice, core)
+    inside = np.isin(accounts, core)
+    p, z = np.ones(len(accounts)), np.zeros(len(accounts))
+    for k, account in enumerate(accounts.tolist()):
+        lo, hi = who.starts[account], who.starts[account + 1]
+        mine = (who.span[lo:hi], who.n[lo:hi], who.taken[lo:hi])
+        found, mean, variance, pull = _drawn_to(*mine, crowded, choice.present, choice.size, inside[k])
+        if variance <= 1e-12:
+            continue
+        z[k] = (found - mean) / np.sqrt(variance)
+        p[k] = special.ndtr(-z[k])
+        for deals, worth in ((FIRST_LOOK, WORTH_COUNTING), (LAST_LOOK, WORTH_MORE)):
+            if not exact or p[k] > worth:
+                break
+            deals = max(FIRST_LOOK, min(deals, MOST_STEPS // (len(pull) * pull.shape[1])))
+            reached = _count(mine[0], mine[1], pull, choice.take, choice.size, found, deals,
+                             seed * 1_000_003 + account)
+            p[k] = (1 + reached) / (1 + deals)
+    return p, z
+
+
+def tastes(here: Presence, who: Attended, choice: Choice, core: Ints, published: Floats, posts: pa.Table | None, *,
+           seed: int) -> list[Choice]:
+    """Spans of posts that are alike in how far their own words, weekday and hour let one expect the core there.
+
+    Two regressions of the core's attendance, each post predicted from the others (FOLDS folds): ridge on character
+    n-grams, for a topic with many words in any script; and a few single words (orthogonal matching pursuit), for a
+    hashtag. What the posts do not tell cannot be learned: the spans of a campaign are then as good as drawn by lot.
+    """
+    crowded = _crowded(who, choice, core)
+    usable = np.flatnonzero(choice.span >= 0)
+    if len(usable) < 2 * FOLDS:
+        return []
+    place = np.argmax(choice.posts[choice.span[usable]] == usable[:, None], axis=1)
+    target = crowded[choice.span[usable], place] / max(len(core), 1)
+    when, texts = _when(published[usable]), _texts(here, usable, posts)
+    told = [(Ridge(alpha=1.0, solver="sparse_cg", tol=1e-8), _beside(when, texts, TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(2, 4), max_features=4000, sublinear_tf=True)))]
+    words = _beside(when, texts, CountVectorizer(analyzer=_words, min_df=3, max_features=2000, binary=True))
+    told.append((OrthogonalMatchingPursuit(n_nonzero_coefs=FEW_WORDS), words.toarray()))
+    out = []
+    for model, facts in told:
+        expected = np.full(len(here.post_names), np.nan)
+        for learn, guess in KFold(FOLDS, shuffle=True, random_state=seed % 2**32).split(usable):
+            expected[usable[guess]] = model.fit(facts[learn], target[learn]).predict(facts[guess])
+        # Held to few digits: the last ones depend on the machine, and must not decide in which span a post falls.
+        out.append(spans(here, np.round(expected, 6)))
+    return out
+
+
+def _words(text: str) -> list[str]:
+    return text.casefold().split()
+
+
+def _when(published: Floats) -> Floats:
+    """Weekday and hour of publishing (UTC), one column each."""
+    day = np.floor(published / 86400).astype(np.int64)
+    block = (published % 86400 // (3600 * HOURS_TOGETHER)).astype(np.int64)
+    return np.hstack([np.eye(7)[day % 7], np.eye(24 // HOURS_TOGETHER)[block]])
+
+
+def _texts(here: Presence, usable: Ints, posts: pa.Table | None) -> list[str]:
+    if posts is None or "post_text" not in posts.column_names:
+        return [""] * len(usable)
+    keys = zip(posts["page_id"].to_pylist(), posts["post_id"].to_pylist(), strict=True)
+    said = {(page or "", post): text for (page, post), text in zip(keys, posts["post_text"].to_pylist(), strict=True)}
+    return [said.get(here.post_names[k]) or "" for k in usable.tolist()]
+
+
+def _beside(when: Floats, texts: list[str], told: CountVectorizer) -> sparse.csr_matrix:
+    """The columns of `when`, and those of the texts where they have any."""
+    try:
+        return sparse.csr_matrix(sparse.hstack([sparse.csr_matrix(when), told.fit_transform(texts)]))
+    except ValueError:  # no words at all, or none that two posts share
+        return sparse.csr_matrix(when)
+
+
+def _crowded(who: Attended, choice: Choice, core: Ints) -> Floats:
+    """How many more of the core than expected took each post: (n_spans, SPAN)."""
+    out = np.zeros(choice.posts.shape)
+    for account in core.tolist():
+        for r in range(who.starts[account], who.starts[account + 1]):
+            s = who.span[r]
+            out[s] += who.taken[r] - choice.present[s, who.n[r]]
+    return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _drawn_to(span, n, taken, crowded, present, size, inside):  # type: ignore[no-untyped-def]
+    """The account's sum over its posts of how crowded they are, its mean and variance over deals, and the crowdedness
+    of each place without the account itself."""
+    found = mean = variance = 0.0
+    pull = np.zeros((len(span), crowded.shape[1]))
+    for r in range(len(span)):
+        s = span[r]
+        m = size[s]
+        centre = weight = 0.0
+        for j in range(m):
+            p = present[s, n[r], j]
+            pull[r, j] = crowded[s, j] - (taken[r, j] - p if inside else 0.0)
+            centre += p * (1 - p) * pull[r, j]
+            weight += p * (1 - p)
+        if weight > 0:
+            centre /= weight
+        for j in range(m):
+            p = present[s, n[r], j]
+            found += taken[r, j] * pull[r, j]
+            mean += p * pull[r, j]
+            if m > 1:
+                variance += p * (1 - p) * (pull[r, j] - centre) ** 2 * m / (m - 1.0)
+    return found, mean, variance, pull
+
+
+@numba.njit(cache=True, nogil=True)
+def _count(span, n, pull, take, size, found, deals, seed):  # type: ignore[no-untyped-def]
+    state = np.uint64(seed)
+    limit = found - 1e-9 * max(abs(found), 1.0)
+    reached = 0
+    for _ in range(deals):
+        total = 0.0
+        for r in range(len(span)):
+            left = n[r]
+            s = span[r]
+            if left == size[s]:
+                for j in range(size[s]):
+                    total += pull[r, j]
+                continue
+            for j in range(size[s]):
+                if left == 0:
+                    break
+                state, bits = next_bits(state)
+                if np.float64(bits >> np.uint64(11)) / 9007199254740992.0 < take[s, j, left]:
+                    total += pull[r, j]
+                    left -= 1
+        reached += total >= limit
+    return reached

@@ -1,0 +1,105 @@
+"""Planting: what is put onto a page is what was asked for, and nothing of the page is lost or changed by it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pytest
+from click.testing import CliRunner
+
+from fakedetect import pipeline
+from fakedetect.cli import cli, main
+from fakedetect.errors import InputError
+from fakedetect.evaluate import attacks
+from fakedetect.evaluate.plant import PLANTS, PRESENCE, Plant, pages_of, plant
+from fakedetect.schema import Dump
+from fakedetect.shipped import folder
+
+SAMPLE = folder("data", "sample_page")
+
+
+@pytest.fixture(scope="module")
+def page() -> Dump:
+    [page] = pages_of(pipeline.read([SAMPLE]))
+    return page
+
+
+def planted(page: Dump, family: str, seed: int = 1) -> list[dict[str, object]]:
+    made = plant(page, PLANTS[family], seed)
+    rows = made.dump.comments
+    assert made.dump.rejects.num_rows == 0
+    mine = rows.filter(pc.equal(rows["source"], "planted"))
+    kept = rows.filter(pc.not_equal(rows["source"], "planted"))
+    assert sorted(kept["comment_id"].to_pylist()) == sorted(page.comments["comment_id"].to_pylist())
+    assert set(mine["author_id"].to_pylist()) <= set(made.role)
+    return list(mine.select(["author_id", "post_id", "comment_time", "text"]).to_pylist())
+
+
+@pytest.mark.parametrize("family", PLANTS)
+def test_the_page_keeps_its_comments(page: Dump, family: str) -> None:
+    assert planted(page, family)
+
+
+def test_the_same_seed_plants_the_same(page: Dump) -> None:
+    assert planted(page, "camouflaged", 3) == planted(page, "camouflaged", 3)
+    assert planted(page, "camouflaged", 3) != planted(page, "camouflaged", 4)
+
+
+def test_a_tight_ring_is_tight_and_present(page: Dump) -> None:
+    made = plant(page, PLANTS["tight_early"], 1)
+    rows = planted(page, "tight_early")
+    by_post = Counter(r["post_id"] for r in rows)
+    assert len(made.role) == 13 and made.n_worked == round(0.6 * made.n_posts)
+    assert len(by_post) <= made.n_worked
+    assert sum(by_post.values()) / (13 * made.n_worked) == pytest.approx(PRESENCE, abs=0.06)
+    for post in by_post:
+        times = sorted(r["comment_time"] for r in rows if r["post_id"] == post)
+        assert (times[-1] - times[0]).total_seconds() < 1200
+
+
+def test_crews_take_turns(page: Dump) -> None:
+    rows = planted(page, "alternating_crews")
+    crews: dict[object, set[object]] = {}
+    for row in rows:
+        crews.setdefault(row["post_id"], set()).add(row["author_id"])
+    groups = list(crews.values())
+    first = next(g for g in groups)
+    apart = sum(1 for g in groups if not g & first)
+    assert 0.3 < apart / len(groups) < 0.7
+
+
+def test_a_short_page_takes_no_part(page: Dump) -> None:
+    few = page.posts.slice(0, 30)
+    with pytest.raises(InputError, match="dated posts"):
+        plant(Dump(**{**page.__dict__, "posts": few}), Plant(), 1)
+
+
+def test_attack_curves_from_the_command_line(tmp_path: Path) -> None:
+    asked = ["evaluate", "attack-curves", str(SAMPLE), "--family", "own_words", "--jobs", "1"]
+    table = CliRunner().invoke(cli, asked)
+    assert table.exit_code == 0, table.output
+    assert table.output.splitlines()[2].startswith("| own_words | 1 | 13 | ")
+    result = CliRunner().invoke(cli, [*asked, "--json"])
+    [row] = json.loads(result.output)
+    assert row["n_campaign"] == 13 and 0 <= row["recall"] <= row["review"] <= 1
+    # The sample's own ring is there too, and is no honest account: whoever else is accused would show here.
+    assert row["accused"] <= 11
+
+
+def test_an_unknown_family_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "attack-curves", str(SAMPLE), "--family", "nothing"]) == 2
+    assert "own_words" in capsys.readouterr().err
+
+
+def test_recall_is_pooled_over_accounts() -> None:
+    def trial(page: str, found: int, missed: int) -> attacks.Trial:
+        return attacks.Trial("f", "d", page, 1, 60, 36, {("campaign", "suspect"): found,
+                                                        ("campaign", "no_evidence"): missed, ("other", "suspect"): 1,
+                                                        ("other", "no_evidence"): 99})
+
+    [row] = attacks.table([trial("a", 9, 1), trial("b", 0, 10)])
+    assert (row.recall, row.accused, row.n_honest, row.n_pages) == (0.45, 2, 200, 2)
+    assert row.low is not None and row.high is not None and row.low <= 0.45 <= row.high

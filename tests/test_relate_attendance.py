@@ -1,0 +1,259 @@
+"""Joint attendance: its chances are exact, its p-values hold where accounts choose on their own, and a group that works
+on posts of its own choice is named at whatever hour it comes, while those who share a taste are not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from make_presence import DAY, START, attends, measured, presence
+
+from fakedetect.fdr import q_values
+from fakedetect.relate import Rings, find
+from fakedetect.relate.attendance import (
+    SPAN,
+    Attended,
+    Choice,
+    _chances,
+    attendance_p,
+    attended,
+    publish_times,
+    spans,
+)
+from fakedetect.relate.choosers import choosers, smallest_choice_p
+from fakedetect.relate.groups import discover_together, neighbours
+from fakedetect.relate.pairs import all_pairs
+from fakedetect.relate.presence import Presence
+
+N_POSTS = 96
+TIMES = START + DAY * np.arange(N_POSTS) + 3600 * (np.arange(N_POSTS) % 13)
+
+
+def page(seed: int, n: int = 200, popular: float = 1.0) -> Presence:
+    """Accounts with seasons and zeal of their own, posts of unequal appeal, and nothing between the accounts."""
+    rng = np.random.default_rng(seed)
+    appeal = np.exp(rng.normal(0, 0.4 * popular, N_POSTS))
+    zeal = rng.uniform(0.05, 0.6, n)
+    begin, end = rng.uniform(0, 0.5, n) * N_POSTS, rng.uniform(0.5, 1, n) * N_POSTS
+    when = np.arange(N_POSTS)
+    chance = np.minimum(zeal[:, None] * appeal, 0.95) * ((when >= begin[:, None]) & (when <= end[:, None]))
+    account, post = np.nonzero(rng.random((n, N_POSTS)) < chance)
+    often = np.bincount(account, minlength=n)[account] >= 3
+    return presence(account[often].astype(np.int64), post[often].astype(np.int64), rng.random(int(often.sum())))
+
+
+def chosen(here: Presence) -> tuple[Choice, Attended]:
+    choice = spans(here, np.arange(len(here.post_names), dtype=np.float64))
+    return choice, attended(here, choice)
+
+
+def dealt(here: Presence, who: Attended, choice: Choice, rng: np.random.Generator) -> Presence:
+    """One replicate of the null, drawn place by place."""
+    account = np.repeat(np.arange(len(who.starts) - 1), np.diff(who.starts))
+    rows: list[tuple[int, int]] = []
+    for r in range(len(who.n)):
+        left = int(who.n[r])
+        for j in range(int(choice.size[who.span[r]])):
+            if left and rng.random() < choice.take[who.span[r], j, left]:
+                rows.append((int(account[r]), int(choice.posts[who.span[r], j])))
+                left -= 1
+        assert left == 0
+    table = np.array(sorted(rows))
+    starts = np.concatenate([[0], np.cumsum(np.bincount(table[:, 0], minlength=len(here.authors)))])
+    return replace(here, account=table[:, 0], post=table[:, 1], starts=starts.astype(np.int64))
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(0.05, 1.0), min_size=2, max_size=SPAN))
+def test_chances_are_those_of_all_ways_to_take_n(weights: list[float]) -> None:
+    m = len(weights)
+    weight = np.zeros((1, SPAN))
+    weight[0, :m] = weights
+    take, present = _chances(weight, np.array([m]))
+    for n in range(1, m + 1):
+        ways = list(combinations(range(m), n))
+        worth = np.array([np.prod([weights[j] for j in way]) for way in ways])
+        for j in range(m):
+            inside = sum(w for w, way in zip(worth, ways, strict=True) if j in way) / worth.sum()
+            assert present[0, n, j] == pytest.approx(inside, rel=1e-9)
+    assert (take >= 0).all() and (take <= 1 + 1e-12).all()
+
+
+def test_spans_hold_every_dated_post_once_and_pages_apart() -> None:
+    here = page(1)
+    names = [("a" if k % 2 else "b", name) for k, (_, name) in enumerate(here.post_names)]
+    rank = np.arange(len(names), dtype=np.float64)
+    rank[5] = np.nan
+    choice = spans(replace(here, post_names=names), rank)
+    held = choice.posts[choice.posts >= 0]
+    assert sorted(held.tolist()) == [k for k in range(len(names)) if k != 5]
+    assert choice.span[5] == -1
+    for posts in choice.posts:
+        assert len({names[k][0] for k in posts[posts >= 0].tolist()}) == 1
+
+
+def test_a_page_with_few_posts_has_no_spans() -> None:
+    account, post = attends(np.random.default_rng(2), 30, 12, 0.5)
+    here = presence(account, post, np.full(len(account), 0.5))
+    choice, who = chosen(here)
+    assert len(choice.posts) == 0 and len(who.n) == 0
+    assert (attendance_p(all_pairs(here), who, choice) == 0.5).all()
+
+
+def test_attended_keeps_every_row() -> None:
+    here = page(3)
+    choice, who = chosen(here)
+    account = np.repeat(np.arange(len(here.authors)), np.diff(who.starts))
+    again = sorted((int(account[r]), int(choice.posts[who.span[r], j])) for r, j in np.argwhere(who.taken).tolist())
+    assert again == sorted(zip(here.account.tolist(), here.post.tolist(), strict=True))
+
+
+def test_pairs_that_choose_on_their_own() -> None:
+    """Given the appeal of the posts and how many of a span each takes, p is at most uniform in its lower tail."""
+    p = []
+    for seed in range(6):
+        here = page(seed)
+        choice, who = chosen(here)
+        there = dealt(here, who, choice, np.random.default_rng(seed))
+        p.append(attendance_p(all_pairs(there), attended(there, choice), choice, mid=False))
+    tested = np.concatenate(p)
+    assert len(tested) > 20_000
+    for level in (0.1, 0.01, 0.001):
+        assert (tested <= level).mean() <= 1.15 * level + 3 * np.sqrt(level / (0.2 * len(tested)))
+
+
+def test_chance_names_a_group_as_rarely_as_its_bound_says() -> None:
+    """The strongest group of a page without groups reaches t nats with probability exp(-t) at most."""
+    best = []
+    for seed in range(120):
+        here = page(seed, n=60)
+        choice, who = chosen(here)
+        there = dealt(here, who, choice, np.random.default_rng(1000 + seed))
+        them = all_pairs(there)
+        again = attended(there, choice)
+        found = discover_together(neighbours(them, there), attendance_p(them, again, choice), again, choice)
+        best.append(found[0].strength if found else 0.0)
+    # Binomial(120, 1/e) has 44 on average; 61 is beyond its 99.9 % quantile. The bound is loose, so there are fewer.
+    assert sum(b >= 1 for b in best) <= 61
+    assert sum(b >= np.log(20) for b in best) <= 14
+
+
+def test_the_gate_holds_where_posts_differ_in_more_than_the_null_knows() -> None:
+    """Pages as drawn, not dealt: seasons begin within spans and appeal is estimated. Still nothing is named."""
+    strongest = []
+    for seed in range(40):
+        here = page(500 + seed, n=120, popular=2.0)
+        choice, who = chosen(here)
+        them = all_pairs(here)
+        found = discover_together(neighbours(them, here), attendance_p(them, who, choice), who, choice)
+        strongest.append(found[0].strength if found else 0.0)
+    assert sum(s >= np.log(50) for s in strongest) <= 4
+
+
+def test_accounts_that_choose_on_their_own_do_not_belong() -> None:
+    """P of accounts against a core they have nothing to do with is uniform; of the core's own, conservative or less."""
+    p = []
+    for seed in range(12):
+        here = page(seed, n=90)
+        choice, who = chosen(here)
+        there = dealt(here, who, choice, np.random.default_rng(2000 + seed))
+        again = attended(there, choice)
+        core = np.arange(8)
+        p.append(choosers(again, choice, np.arange(8, len(here.authors)), core, seed=seed)[0])
+    tested = np.concatenate(p)
+    for level in (0.1, 0.02, 0.005):
+        assert (tested <= level).mean() <= 1.1 * level + 3 * np.sqrt(level / len(tested))
+
+
+def test_the_smallest_p_counts_the_ways_to_take_the_posts() -> None:
+    account = np.repeat(np.arange(2), [4, 8])
+    post = np.r_[0, 8, 9, 16, np.arange(8)]
+    here = presence(np.r_[account, np.full(24, 2)], np.r_[post, np.arange(24)], np.full(36, 0.5))
+    choice, who = chosen(here)
+    smallest = smallest_choice_p(who, choice)
+    assert smallest[0] == pytest.approx(1 / (8 * 28 * 8))
+    assert smallest[1] == pytest.approx(1.0), "who takes all posts of a span has not chosen"
+
+
+# The whole search --------------------------------------------------------------------------------------------
+
+def crowd(rng: np.random.Generator) -> tuple[list[str], np.ndarray, np.ndarray]:
+    post = np.repeat(np.arange(N_POSTS), 30)
+    who = np.where(rng.random(len(post)) < 0.5, rng.integers(0, 90, len(post)), rng.integers(90, 3000, len(post)))
+    return [f"u{k:04d}" for k in who], post, np.exp(rng.normal(np.log(7200), 1.5, len(post)))
+
+
+def group(rng: np.random.Generator, posts: np.ndarray, n: int = 10) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Accounts that come to four of five of `posts`, each at an hour like anybody's."""
+    who, at = np.nonzero(rng.random((n, len(posts))) < 0.8)
+    return [f"g{k:02d}" for k in who], posts[at], np.exp(rng.normal(np.log(7200), 1.5, len(at)))
+
+
+def look(posts: np.ndarray, text: list[str | None], with_post_times: bool = True) -> tuple[Rings, pa.Table]:
+    rng = np.random.default_rng(7)
+    parts = (crowd(rng), group(rng, posts))
+    table = measured([w for p in parts for w in p[0]], *(np.concatenate([p[i] for p in parts]) for i in (1, 2)), TIMES,
+                     with_post_times=with_post_times)
+    about = pa.table({"page_id": ["page"] * N_POSTS, "post_id": [f"p{k:04d}" for k in range(N_POSTS)],
+                      "post_text": pa.array(text, pa.string())})
+    pages = set(table["page_id"].to_pylist())
+    about = about.set_column(0, "page_id", pa.array([next(iter(pages))] * N_POSTS, pa.string()))
+    return find(table, set(), seed=0, fdr=0.05, page_alpha=0.02, posts=about), table
+
+
+def plain_texts() -> list[str | None]:
+    rng = np.random.default_rng(8)
+    words = ["summer", "orange", "kitchen", "garden", "music", "football", "travel", "recipe", "winter", "family"]
+    return [" ".join(rng.choice(words, 4, replace=False)) for _ in range(N_POSTS)]
+
+
+def test_a_group_with_posts_of_its_own_is_named_whatever_its_hours() -> None:
+    worked = np.sort(np.random.default_rng(9).choice(N_POSTS, 36, replace=False))
+    rings, _ = look(worked, plain_texts())
+    assert rings.groups.num_rows == 1
+    convicted = {m["author_id"] for m in rings.members.to_pylist() if m["member_q"] <= 0.05}
+    assert len(convicted) >= 9
+    assert all(a.startswith("g") for a in convicted)
+    assert rings.gate["strongest_together"] > 20
+
+
+def test_a_club_that_comes_when_its_topic_is_on_is_not() -> None:
+    worked = np.sort(np.random.default_rng(9).choice(N_POSTS, 18, replace=False))
+    texts = [f"{t} #pottery" if k in set(worked.tolist()) else t for k, t in enumerate(plain_texts())]
+    assert look(worked, plain_texts())[0].groups.num_rows == 1, "the same accounts, if no post tells why they come"
+    rings, _ = look(worked, texts)
+    assert rings.gate["strongest_together"] > 20, "it is seen"
+    assert rings.groups.num_rows == 0, "and let go"
+
+
+def test_a_club_of_one_weekday_is_not() -> None:
+    weekday = np.floor(TIMES / DAY).astype(int) % 7
+    rings, _ = look(np.flatnonzero(weekday == 2), plain_texts())
+    assert rings.groups.num_rows == 0
+
+
+def test_without_publish_times_attendance_is_not_tested() -> None:
+    worked = np.sort(np.random.default_rng(9).choice(N_POSTS, 36, replace=False))
+    rings, table = look(worked, plain_texts(), with_post_times=False)
+    assert table["delay_s"].null_count == table.num_rows
+    assert rings.gate["strongest_together"] == 0 and rings.groups.num_rows == 0
+
+
+def test_publish_times_are_those_of_the_posts() -> None:
+    _, table = look(np.arange(36), plain_texts())
+    here = presence(np.zeros(N_POSTS, np.int64), np.arange(N_POSTS), np.full(N_POSTS, 0.5))
+    here = replace(here, post_names=[(table["page_id"][0].as_py(), f"p{k:04d}") for k in range(N_POSTS)])
+    np.testing.assert_allclose(publish_times(table, here), TIMES, atol=1.5)
+
+
+def test_a_lone_convict_makes_no_group() -> None:
+    """Three accounts at least must stand one by one: q of nobody is enough for two."""
+    here = page(4, n=40)
+    choice, who = chosen(here)
+    p, _ = choosers(who, choice, np.arange(len(here.authors)), np.arange(3), seed=1)
+    assert (q_values(p) <= 0.05).sum() < 3
