@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import audits
 import pytest
+from make_audit import make_audit
+
+from fakedetect.engine import open_engine
+from fakedetect.schema import Audit
+
+if TYPE_CHECKING:
+    from fakedetect.engine.duckdb import DuckDB
+    from fakedetect.model.classifier import AccountClassifier
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -31,3 +41,23 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def sample_audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The audit of the sample page that ships, made once by the command line."""
     return audits.audit(tmp_path_factory.mktemp("sample") / "audit", ROOT / "data" / "sample_page")
+
+
+@pytest.fixture(scope="session")
+def found_audit() -> Audit:
+    """An invented audit that names one group."""
+    return make_audit()
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[DuckDB]:
+    with open_engine("duckdb", threads=2) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def fitted() -> AccountClassifier:
+    """A small classifier, fitted once; it is shared, so no test may change it."""
+    import make_model  # here, so that tests of other things load no trees
+
+    return make_model.fitted()

@@ -72,6 +72,7 @@ def test_row_order_changes_no_verdict(sample_audit: Path, tmp_path: Path) -> Non
 
 def test_manifest_holds_hashes_of_inputs_and_outputs(sample_audit: Path) -> None:
     manifest = json.loads((sample_audit / "manifest.json").read_text("utf-8"))
+    assert set(manifest["outputs"]) == {p.name for p in sample_audit.iterdir()} - {"manifest.json"}
     for name, digest in manifest["outputs"].items():
         assert hashlib.sha256((sample_audit / name).read_bytes()).hexdigest() == digest
     digests = {hashlib.sha256(p.read_bytes()).hexdigest() for p in SAMPLE.iterdir()}
@@ -94,7 +95,15 @@ def test_every_suspect_and_review_has_reasons_in_the_registry(sample_audit: Path
 
 
 def test_fail_on_suspects(sample_audit: Path, tmp_path: Path) -> None:
-    audit(tmp_path / "out", SAMPLE, "--fail-on-suspects", expect=10)
+    """The exit code alone changes (`sample_audit` ended with 0), and only where there are suspects."""
+    found = verdicts(audit(tmp_path / "out", SAMPLE, "--fail-on-suspects", expect=10))
+    assert "suspect" in found.values()
+    assert found == verdicts(sample_audit)
+    dull = tmp_path / "dull.csv"
+    dull.write_text("author_id,text\n" + "\n".join(f"u{i},hello number {i} again" for i in range(60)), "utf-8")
+    assert "suspect" not in verdicts(audit(tmp_path / "quiet", dull, "--fail-on-suspects")).values()
+    run("score", dull, "--out", tmp_path / "one", "--fail-on-suspects", "-q")
+    run("score", dull, SAMPLE, "--out", tmp_path / "both", "--fail-on-suspects", "-q", expect=10)
 
 
 def test_known_innocents_are_never_named(sample_audit: Path, tmp_path: Path) -> None:
@@ -114,12 +123,11 @@ def test_json_on_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 def test_terminal_is_80_columns_wide(
     lang: str, tmp_path: Path, sample_audit: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run("inspect", SAMPLE, "--lang", lang)
-    run("explain", sample_audit, "S01", "--lang", lang)
-    run("formats", "--lang", lang)
-    run("features", "--lang", lang)
-    wide = [line for line in capsys.readouterr().out.splitlines() if len(line) > 80]
-    assert not wide
+    for words in (["inspect", SAMPLE], ["explain", sample_audit, "S01"], ["formats"], ["features"]):
+        run(*words, "--lang", lang)
+        lines = capsys.readouterr().out.splitlines()
+        assert len(lines) > 5, words
+        assert [line for line in lines if len(line) > 80] == []
 
 
 def test_explain_gives_the_row_as_json(sample_audit: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -224,7 +232,7 @@ def test_formulas_are_neutralised_in_rejects(tmp_path: Path) -> None:
         "utf-8",
     )
     found = rejects(audit(tmp_path / "out", dump))
-    assert found
+    assert [row["raw"].lstrip("'") for row in found if "=1" in row["raw"]] == ["=1,a,b,c,d,e"]
     assert all(not value.startswith(output.FORMULA) for row in found for value in row.values() if value)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -79,13 +80,20 @@ def test_names_are_plain(engine: DuckDB, name: str) -> None:
             call()
 
 
-def test_spills_rather_than_fails() -> None:
-    n = 2_000_000
+def largest_step() -> int:
+    """A sort of more than 60 MB. Only i and i + 1000003 have the same key, so they stand side by side."""
     with open_engine("duckdb", memory="60MB", threads=1) as engine:
-        engine.register("many", pa.table({"i": pa.array(range(n))}))
+        engine.register("many", pa.table({"i": pa.array(range(2_000_000))}))
         engine.define("mixed", "select i - lag(i) over (order by i * 7919 % 1000003, i) as step from many")
-        found = engine.query("select max(step) as step from mixed")
-    assert found.num_rows == 1
+        return engine.query("select max(step) as step from mixed")["step"][0].as_py()
+
+
+def test_spills_rather_than_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert largest_step() == 1_000_003
+    connect = duckdb.connect
+    monkeypatch.setattr(duckdb, "connect", lambda name, config: connect(name, config=config | {"temp_directory": ""}))
+    with pytest.raises(EngineError, match="memory"):  # so it did spill above
+        largest_step()
 
 
 def test_out_of_memory_says_what_to_try() -> None:
@@ -121,6 +129,15 @@ def test_refused_at_the_door(options: list[Any], error: type[Exception], says: s
         open_engine(*options)
 
 
-@pytest.mark.parametrize("memory", ["3GB", "512 MiB", "1.5gb"])
-def test_memory_as_people_write_it(memory: str) -> None:
-    open_engine("duckdb", memory=memory).close()
+@pytest.mark.parametrize(
+    ("memory", "limit"),
+    [
+        pytest.param("3GB", "2.7 GiB", id="3GB"),
+        pytest.param("512 MiB", "512.0 MiB", id="512 MiB"),
+        pytest.param("1.5gb", "1.3 GiB", id="1.5gb"),
+    ],
+)
+def test_memory_as_people_write_it(memory: str, limit: str) -> None:
+    """The engine holds to it; DuckDB tells a limit in powers of two, cut to one digit."""
+    with open_engine("duckdb", memory=memory) as engine:
+        assert engine.query("select current_setting('memory_limit') as it").to_pydict() == {"it": [limit]}

@@ -80,6 +80,7 @@ def test_words_without_times_or_authors() -> None:
 def test_nothing_from_outside_moves_the_cursor() -> None:
     note = schema.Note("x", "\x1b[2J\u202ewiped", "\x07name.csv")
     text = words(told(notes=(note,), sources={"a\x1b]0;b\x07.csv": "0" * 64}), "en")
+    assert "wiped" in text and "name.csv" in text, "they are shown, without what would move the cursor"
     assert not {"\x1b", "\x07", "\u202e"} & set(text)
 
 

@@ -1,4 +1,4 @@
-"""The report and `explain`: every section in both languages, and nothing that strangers wrote comes alive."""
+"""The report: every section in both languages, and nothing that strangers wrote comes alive."""
 
 from __future__ import annotations
 
@@ -6,83 +6,27 @@ import base64
 import dataclasses
 import datetime as dt
 import hashlib
-import json
 import re
-import shutil
-import subprocess
-from html.parser import HTMLParser
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from make_audit import FEATURES, HOSTILE, REFUSAL_WORDS, TEST_LABELS, make_audit
+from make_audit import FEATURES, make_audit
 from markupsafe import Markup
+from rendered import Page, html, view
 
-from fakedetect.errors import InputError
-from fakedetect.report import charts, explain, plain, render, wording
+from fakedetect.report import explain, plain, wording
 from fakedetect.report.sections import SECTIONS, shape
-from fakedetect.report.view import View
 from fakedetect.schema import Audit
 from fakedetect.words import LANGS, Lang, Text
 
 SHAPES = ("found", "clean", "unknown")
-VOID = {"meta", "link", "br", "img", "input", "hr"}
-
-
-def html(audit: Audit, lang: Lang = "en", names: bool = False) -> str:
-    return render(
-        audit, lang=lang, names=names, features=FEATURES, refusal_words=REFUSAL_WORDS, test_labels=TEST_LABELS
-    )
-
-
-def view(audit: Audit, lang: Lang = "en") -> View:
-    return View(audit, lang, False, FEATURES, REFUSAL_WORDS, TEST_LABELS)
-
-
-class Page(HTMLParser):
-    """What a browser would make of it: tags, attributes, headings, text; closing tags must match."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: set[str] = set()
-        self.attributes: list[tuple[str, str, str]] = []
-        self.headings: list[int] = []
-        self.words: list[str] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
-        if re.fullmatch("h[1-6]", tag):
-            self.headings.append(int(tag[1]))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] != "style":
-            self.words.append(data)
 
 
 @pytest.fixture(scope="module", params=SHAPES)
 def audit(request: pytest.FixtureRequest) -> Audit:
     return make_audit(shape=request.param)
-
-
-@pytest.fixture(scope="module")
-def found() -> Audit:
-    return make_audit()
 
 
 # what is said
@@ -140,15 +84,15 @@ def test_words_have_both_languages_and_the_same_fields() -> None:
         assert not re.search(r"\b(bots?|fakes?)\b", text.en + " " + text.fr, re.IGNORECASE), name
 
 
-def test_names_are_shown_only_when_asked(found: Audit) -> None:
-    assert "Camille Martin" not in html(found) and "S00" in html(found)
-    assert "Camille Martin" not in explain.account(found, "R11", lang="en", features=FEATURES)
-    named = explain.account(found, "A100", lang="en", names=True, features=FEATURES)
+def test_names_are_shown_only_when_asked(found_audit: Audit) -> None:
+    assert "Camille Martin" not in html(found_audit) and "S00" in html(found_audit)
+    assert "Camille Martin" not in explain.account(found_audit, "R11", lang="en", features=FEATURES)
+    named = explain.account(found_audit, "A100", lang="en", names=True, features=FEATURES)
     assert "Camille Martin 100 (A100)" in named
 
 
-def test_reasons_carry_value_and_typical(found: Audit) -> None:
-    text = html(found)
+def test_reasons_carry_value_and_typical(found_audit: Audit) -> None:
+    text = html(found_audit)
     assert re.search(
         r"It usually comments \d+\u00a0s from the nearest member of its group \(typical \d+\u00a0h\)", text
     )
@@ -156,23 +100,23 @@ def test_reasons_carry_value_and_typical(found: Audit) -> None:
     assert "a group like its own once in 1,995 pages (typical none elsewhere)" in text
 
 
-def test_refusals_use_the_words_of_their_code(found: Audit) -> None:
-    assert "la moitié des publications contient moins de 40\u202f%" in html(found, "fr")
-    assert "no &lt;i&gt;profiles&lt;/i&gt;" in html(found, "fr"), (
+def test_refusals_use_the_words_of_their_code(found_audit: Audit) -> None:
+    assert "la moitié des publications contient moins de 40\u202f%" in html(found_audit, "fr")
+    assert "no &lt;i&gt;profiles&lt;/i&gt;" in html(found_audit, "fr"), (
         "a refusal without a code falls back on its sentence"
     )
 
 
-def test_optional_keys_may_be_absent(found: Audit) -> None:
+def test_optional_keys_may_be_absent(found_audit: Audit) -> None:
     optional = {"zone", "kind", "formats", "notes", "pages", "model"}
-    bare = {k: v for k, v in found.summary.items() if k not in optional}
+    bare = {k: v for k, v in found_audit.summary.items() if k not in optional}
     bare |= {"power": {"smallest": None}, "inauthentic_share": {"estimate": None, "low": None, "high": None}}
-    assert "times on the clock of UTC" in html(dataclasses.replace(found, summary=bare))
+    assert "times on the clock of UTC" in html(dataclasses.replace(found_audit, summary=bare))
 
 
-def test_reviews_have_no_first_hour(found: Audit) -> None:
+def test_reviews_have_no_first_hour(found_audit: Audit) -> None:
     assert "no first hour to measure" in html(
-        dataclasses.replace(found, summary={**found.summary, "kind": "reviews"})
+        dataclasses.replace(found_audit, summary={**found_audit.summary, "kind": "reviews"})
     )
 
 
@@ -186,7 +130,7 @@ GAPS = [
 
 @pytest.mark.parametrize(("gaps", "caption", "column"), GAPS)
 def test_power_says_what_would_have_been_seen(
-    found: Audit, gaps: tuple[float, ...], caption: str, column: str
+    found_audit: Audit, gaps: tuple[float, ...], caption: str, column: str
 ) -> None:
     rings = [
         {"n_accounts": n, "participation": share, "gap_s": gap, "probability": 0.93}
@@ -194,9 +138,8 @@ def test_power_says_what_would_have_been_seen(
         for share in (0.15, 0.6)
         for gap in gaps
     ]
-    text = html(
-        dataclasses.replace(found, summary={**found.summary, "power": {"rings": rings, "smallest": rings[0]}})
-    )
+    summary = {**found_audit.summary, "power": {"rings": rings, "smallest": rings[0]}}
+    text = html(dataclasses.replace(found_audit, summary=summary))
     assert caption in text and column in text
     assert (
         "A group of 5 on 60% of the posts, its accounts about 60\u00a0s apart, would have been seen" in text
@@ -208,8 +151,8 @@ def test_power_says_what_would_have_been_seen(
 
 @pytest.mark.parametrize("names", [False, True], ids=["labels", "names"])
 @pytest.mark.parametrize("lang", LANGS)
-def test_hostile_words_stay_inert(found: Audit, lang: Lang, names: bool) -> None:
-    text = html(found, lang, names)
+def test_hostile_words_stay_inert(found_audit: Audit, lang: Lang, names: bool) -> None:
+    text = html(found_audit, lang, names)
     page = Page(text)
     assert not page.tags & {
         "script",
@@ -235,8 +178,8 @@ def test_hostile_words_stay_inert(found: Audit, lang: Lang, names: bool) -> None
     assert "alert(1)" in "".join(page.words), "the exhibit shows what was written"
 
 
-def test_policy_allows_this_style_and_nothing_else(found: Audit) -> None:
-    text = html(found)
+def test_policy_allows_this_style_and_nothing_else(found_audit: Audit) -> None:
+    text = html(found_audit)
     style = text.split("<style>")[1].split("</style>")[0]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = dict(a[1:] for a in Page(text).attributes if a[0] == "meta")["content"]
@@ -266,16 +209,16 @@ def test_values_in_sentences_are_escaped_and_not_filled_again(value: str, lang: 
 
 
 @pytest.mark.parametrize("names", [False, True], ids=["labels", "names"])
-def test_same_bytes_whatever_the_order_of_rows(found: Audit, names: bool) -> None:
+def test_same_bytes_whatever_the_order_of_rows(found_audit: Audit, names: bool) -> None:
     draw = np.random.default_rng(3)
     mixed = {
-        name: getattr(found, name).take(draw.permutation(getattr(found, name).num_rows))
+        name: getattr(found_audit, name).take(draw.permutation(getattr(found_audit, name).num_rows))
         for name in ("accounts", "comments", "posts", "groups", "edges", "rejects")
     }
     assert (
-        html(found, names=names)
-        == html(found, names=names)
-        == html(dataclasses.replace(found, **mixed), names=names)
+        html(found_audit, names=names)
+        == html(found_audit, names=names)
+        == html(dataclasses.replace(found_audit, **mixed), names=names)
     )
 
 
@@ -286,174 +229,6 @@ def test_size_is_bounded() -> None:
     assert "440 de plus dans accounts.parquet" in text.replace("\u00a0", " ")
 
 
-def test_no_clock_time_of_the_run(found: Audit) -> None:
+def test_no_clock_time_of_the_run(found_audit: Audit) -> None:
     year = str(dt.datetime.now(dt.UTC).year)
-    assert year == "2024" or year not in html(found)
-
-
-# pictures
-
-
-MARKS = {
-    # id: (shares, high, posts above, dots and diamonds drawn)
-    "few": ([0.1, 0.5, 0.2], 0.3, 1, 3),
-    "no band": ([0.1, 0.5], None, 0, 2),
-    "many": ([0.1] * 2999 + [0.9], 0.3, 1, -(-3000 // charts.bin_size(3000)) + 1),
-    "many above": ([0.9] * 3000, 0.3, 3000, -(-3000 // charts.bin_size(3000)) + 250),
-}
-
-
-@pytest.mark.parametrize(("shares", "high", "n_over", "n_drawn"), MARKS.values(), ids=MARKS)
-def test_first_hour_chart(shares: list[float], high: float | None, n_over: int, n_drawn: int) -> None:
-    marks = [
-        charts.PostMark(s, None if high is None else 0.05, high, "1 Jan 2024", f"post {i}")
-        for i, s in enumerate(shares)
-    ]
-    svg = charts.first_hour(marks, charts.Words("a", "name", "desc"))
-    assert sum(m.is_over for m in marks) == n_over
-    assert svg.count("<circle") + svg.count("<polygon") == n_drawn
-    assert '<svg role="img"' in svg and '<title id="a-t">name</title>' in svg
-
-
-def test_nearness_is_to_another_member_on_the_same_post(found: Audit) -> None:
-    rows = view(found).first_comments([f"id{k}" for k in range(9)])
-    assert rows
-    for row in rows:
-        others = [
-            abs((r["comment_time"] - row["comment_time"]).total_seconds())
-            for r in rows
-            if r["post_id"] == row["post_id"] and r["author_id"] != row["author_id"]
-        ]
-        assert row["near_s"] == (min(others) if others else None)
-
-
-def test_typical_leaves_out_those_who_are_listed(found: Audit) -> None:
-    rows = found.accounts.to_pylist()
-    rest = [r["copied_share"] for r in rows if r["verdict"] not in ("suspect", "review")]
-    assert view(found).typical("copied_share", None) == pytest.approx(float(np.median(rest)))
-    assert view(found).typical("account_age_days", None) is None
-
-
-MOMENTS = [
-    pytest.param("en", "9 Jan 2024, 00:30", id="english"),
-    pytest.param("fr", "9 janv. 2024, 00:30", id="french"),
-]
-
-
-@pytest.mark.parametrize(("lang", "shown"), MOMENTS)
-def test_times_stand_in_the_zone_of_the_run(lang: Lang, shown: str) -> None:
-    when = dt.datetime(2024, 1, 8, 23, 30, tzinfo=dt.UTC)
-    assert plain.moment(when, ZoneInfo("Europe/Paris"), lang).replace("\u00a0", " ") == shown
-
-
-@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
-def test_contrast_is_enough_to_read(found: Audit, scheme: int) -> None:
-    blocks = re.findall(r":root \{(.*?)\}", html(found).split("@media print")[0], re.DOTALL)
-    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", blocks[scheme]))
-
-    def luminance(name: str) -> float:
-        parts = [int(colours[name][i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-    def contrast(a: str, b: str) -> float:
-        dark, light = sorted((luminance(a), luminance(b)))
-        return (light + 0.05) / (dark + 0.05)
-
-    texts = [(ink, on) for ink in ("ink", "soft") for on in ("page", "card", "inset")]
-    texts += [("link", "card"), ("warn-ink", "warn"), ("suspect-ink", "suspect"), ("review-ink", "review")]
-    assert [pair for pair in texts if contrast(*pair) < 4.5] == []
-    shapes = [("over", "card"), ("in", "card"), ("near0", "card"), ("over", "band")]
-    assert [pair for pair in shapes if contrast(*pair) < 3] == []
-
-
-# explain
-
-
-@pytest.mark.parametrize("asked", ["S00", "id0", HOSTILE[0], "s00"], ids=["label", "id", "name", "case"])
-@pytest.mark.parametrize("lang", LANGS)
-def test_explain_finds_an_account(found: Audit, asked: str, lang: Lang) -> None:
-    text = explain.account(found, asked, lang=lang, features=FEATURES)
-    head = {"en": "Account S00", "fr": "Compte S00"}[lang]
-    assert text.startswith(head + "\n===")
-    assert all(len(line) <= 120 for line in text.splitlines())
-    assert "g1" in text and "S01" in text
-
-
-def test_explain_drives_no_terminal(found: Audit) -> None:
-    for k in range(9):
-        text = explain.account(found, f"S{k:02d}", lang="en", names=True, features=FEATURES)
-        assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
-
-
-UNKNOWN = {
-    # id: (asked, what the error says)
-    "near a label": ("S0", "one of these: .*S0"),
-    "near a name": ("Camille Martn 100", "one of these: A[15]00"),
-    "nothing near": ("zzzzzzzzzzzzzzzzzzz", "a label, id or name"),
-    "namesakes": ("Camille Martin 20", "2 accounts are called"),
-}
-
-
-@pytest.mark.parametrize(("asked", "said"), UNKNOWN.values(), ids=UNKNOWN)
-def test_explain_says_who_was_meant(found: Audit, asked: str, said: str) -> None:
-    with pytest.raises(InputError, match=re.compile(said, re.DOTALL)):
-        explain.account(found, asked, lang="en", features=FEATURES)
-
-
-# in a browser
-
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
-SWITCHES = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-extensions",
-    "--proxy-server=127.0.0.1:9",
-    "--proxy-bypass-list=<-loopback>",
-    "--enable-logging=stderr",
-    "--virtual-time-budget=2000",
-    "--dump-dom",
-]
-
-
-def browse(page: Path) -> tuple[str, str, set[str]]:
-    """The page as Chromium has it (network closed), its complaints, and what the page asked of the net."""
-    log = page.with_suffix(".net.json")
-    profile = page.with_suffix(".profile")
-    command = [CHROMIUM, *SWITCHES, f"--log-net-log={log}", f"--user-data-dir={profile}", page.as_uri()]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    asked = [event.get("params", {}) for event in json.loads(log.read_text("utf-8"))["events"]]
-    # What the browser asks of its maker by itself has no origin; what a page asks has one.
-    urls = {p["url"] for p in asked if "url" in p and p.get("initiator", "not an origin") != "not an origin"}
-    return done.stdout, done.stderr, {u for u in urls if not u.startswith(("file:", "data:"))}
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
-@pytest.mark.parametrize("lang", LANGS)
-def test_a_browser_loads_nothing_and_complains_of_nothing(found: Audit, tmp_path: Path, lang: Lang) -> None:
-    page = tmp_path / "report.html"
-    page.write_text(html(found, lang, names=True), "utf-8")
-    dom, errors, urls = browse(page)
-    assert "<main>" in dom and "<script" not in dom
-    assert [line for line in errors.splitlines() if "CONSOLE" in line] == []
-    assert urls == set()
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
-def test_a_page_that_does_load_something_is_noticed(tmp_path: Path) -> None:
-    page = tmp_path / "bait.html"
-    page.write_text(
-        "<!doctype html><img src='http://bait.example/a.png'><script>console.error('loud')</script>"
-    )
-    _, errors, urls = browse(page)
-    assert urls == {"http://bait.example/a.png"}
-    assert "loud" in errors
+    assert year == "2024" or year not in html(found_audit)

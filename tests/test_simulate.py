@@ -59,6 +59,7 @@ def test_a_campaign_leaves_the_organic_comments_as_they_were() -> None:
         )
         return [r for r in rows if r[0] in ordinary]
 
+    assert organic(page(SMALL, 11))
     assert organic(page(SMALL, 11)) == organic(with_campaign("tight_early"))
 
 
@@ -139,6 +140,7 @@ def test_accounts_are_opened_before_they_comment() -> None:
     ):
         first[a] = min(first.get(a, t), t)
     opened = zip(made.accounts["author_id"].to_pylist(), made.accounts["created_at"].to_pylist(), strict=True)
+    assert made.accounts.num_rows
     assert all(t < first[a] for a, t in opened)
 
 

@@ -94,7 +94,9 @@ def test_no_long_text_is_shared_with_the_corpora() -> None:
     spec = PageSpec(n_accounts=4000, lang="mixed", negatives=tuple(Negative(k.name) for k in NEGATIVES),
                     campaigns=tuple(Campaign(f.name) for f in FAMILIES))  # fmt: skip
     ours = {k for t in page(spec, 9).comments["text"].to_pylist() if len(k := key(t)) >= 25}
-    for file in sorted(dumps.glob("*/comments.parquet")):
+    files = sorted(dumps.glob("*/comments.parquet"))
+    assert ours and files
+    for file in files:
         theirs = pq.read_table(file, columns=["text"])["text"]
         lengths = pa.compute.utf8_length(theirs)
         near = theirs.filter(pa.compute.and_(pa.compute.greater(lengths, 24), pa.compute.less(lengths, 400)))

@@ -11,7 +11,8 @@ from typing import Any
 from fakedetect.errors import InputError
 from fakedetect.readers.source import Source
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
+"""A text (the last one may be cut), or a mark outside texts."""
 _CLOSER = {"[": "]", "{": "}"}
 MAX_DEPTH = 200
 
