@@ -55,6 +55,7 @@ def test_json_that_is_no_dump(tmp_path, content):
     assert caught.value.where
 
 
+@settings(max_examples=200, deadline=None)
 @given(
     st.recursive(
         st.none() | st.text(max_size=5),
