@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from fakedetect import __version__
+from fakedetect.cli_evaluate import evaluate, train
 from fakedetect.cli_options import (
     JUDGING,
     READING,
@@ -255,81 +256,6 @@ def simulate(
 
 
 @cli.command()
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("models/simulated"),
-    show_default=True,
-    help="Model directory to write.",
-)
-@click.option(
-    "--pages",
-    type=click.IntRange(10),
-    default=None,
-    help="Simulated pages to learn from (default: as the shipped model).",
-)
-@click.option(
-    "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Pages simulated side by side."
-)
-@options("quiet")
-def train(out: Path, pages: int | None, jobs: int, quiet: bool) -> int:
-    """Train the classifier on simulated pages and write a model directory.
-
-    The same versions of the libraries give the same bytes.
-    """
-    from fakedetect.evaluate import training
-
-    with Progress(quiet, False) as progress:
-        fingerprint = training.train(
-            out,
-            n_pages=pages or training.N_PAGES,
-            jobs=jobs,
-            progress=lambda done, total: progress("train", done, total),
-        )
-    if not quiet:
-        click.echo(f"{out}: model {fingerprint[:12]}")
-    return 0
-
-
-@cli.group()
-def evaluate() -> None:
-    """Measure detection against known truth."""
-
-
-@evaluate.command("attack-curves")
-@click.argument("dumps", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="DUMP...")
-@click.option("--family", "families", multiple=True, help="Only this family; may be repeated (default: all).")
-@click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="Plantings per page and family.")
-@click.option("--first-seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the first.")
-@click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Pages audited side by side.")
-@options("json", "quiet")
-def attack_curves(dumps: tuple[Path, ...], families: tuple[str, ...], seeds: int, first_seed: int, jobs: int,
-                  as_json: bool, quiet: bool) -> int:
-    """Plant campaigns and honest crowds on the pages of real dumps, audit them, and count.
-
-    A page takes part with 60 dated posts of five comments or more. Prints one row per family: the share of the
-    campaign's accounts that are suspects, and the honest accounts accused.
-    """
-    from dataclasses import asdict
-
-    from fakedetect.evaluate import attacks
-    from fakedetect.evaluate.plant import PLANTS
-
-    unknown = sorted(set(families) - set(PLANTS))
-    if unknown:
-        raise UsageError(f"no such family: {', '.join(unknown)}", hint=f"one of {', '.join(PLANTS)}")
-    with Progress(quiet, False) as progress:
-        trials = attacks.attack(dumps, {f: PLANTS[f] for f in families or PLANTS}, first_seed=first_seed, seeds=seeds,
-                                jobs=jobs, progress=lambda done, total: progress("evaluate", done, total))
-    rows = attacks.table(trials)
-    if as_json:
-        click.echo(json.dumps([asdict(r) for r in rows], indent=2))
-    else:
-        click.echo(attacks.markdown(rows))
-    return 0
-
-
-@cli.command()
 @options("lang", "json")
 def formats(lang: Lang, as_json: bool) -> int:
     """List the export formats that can be read."""
@@ -364,6 +290,10 @@ def features(lang: Lang, as_json: bool) -> int:
                 click.echo(f"\n{family.upper()}")
             entry(row["name"], f"{row['label'][lang]} ({row['unit']})", "")
     return 0
+
+
+cli.add_command(evaluate)
+cli.add_command(train)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,6 +14,7 @@ from fakedetect import pipeline
 from fakedetect.cli import cli, main
 from fakedetect.errors import InputError
 from fakedetect.evaluate import attacks
+from fakedetect.evaluate.nulls import permuted
 from fakedetect.evaluate.plant import PLANTS, PRESENCE, Plant, pages_of, plant
 from fakedetect.schema import Dump
 from fakedetect.shipped import folder
@@ -103,3 +104,30 @@ def test_recall_is_pooled_over_accounts() -> None:
     [row] = attacks.table([trial("a", 9, 1), trial("b", 0, 10)])
     assert (row.recall, row.accused, row.n_honest, row.n_pages) == (0.45, 2, 200, 2)
     assert row.low is not None and row.high is not None and row.low <= 0.45 <= row.high
+
+
+def test_permuting_keeps_who_was_where_and_every_moment(page: Dump) -> None:
+    there = permuted(page, 1)
+    keys = ("comment_id", "post_id", "author_id", "text")
+    assert there.comments.select(keys).equals(page.comments.select(keys))
+
+    def moments(dump: Dump) -> list[tuple[object, ...]]:
+        rows = (dump.comments[c].to_pylist() for c in ("post_id", "is_reply", "comment_time"))
+        return sorted(zip(*rows, strict=True), key=str)
+
+    assert moments(there) == moments(page)
+    moved = [a != b for a, b in zip(there.comments["comment_time"].to_pylist(),
+                                    page.comments["comment_time"].to_pylist(), strict=True)]
+    assert sum(moved) > 0.8 * len(moved)
+
+
+def test_the_sample_ring_is_gone_when_times_are_permuted(page: Dump) -> None:
+    """Who came to which post stays, so the ring is still seen by its posts; by its minutes it is not."""
+    rings = pipeline.evidence(permuted(page, 1), pipeline.Options()).rings
+    assert all(g["evidence"] == ["attendance"] for g in rings.groups.to_pylist())
+
+
+def test_null_audit_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "null-audit", str(SAMPLE), "--seeds", "1", "--jobs", "1", "--quiet"]) == 0
+    row = capsys.readouterr().out.splitlines()[2].split("|")
+    assert [c.strip() for c in row[1:5]] == ["sample_page", "1", "1", "1"]

@@ -34,13 +34,14 @@ class Trial:
 
 
 @lru_cache(maxsize=2)
-def _pages(path: str) -> list[Dump]:
+def pages_at(path: str) -> list[Dump]:
+    """The pages of the dump at `path` that take part (see plant.pages_of)."""
     return pages_of(normalise(read_raw([Path(path)])))
 
 
 def trial(path: str, page: int, family: str, what: Plant, seed: int, page_alpha: float, fdr: float) -> Trial:
     """Plant and audit. Accounts that the dump declares are not counted."""
-    there = _pages(path)[page]
+    there = pages_at(path)[page]
     planted = plant(there, what, seed)
     audit = pipeline.audit(planted.dump, pipeline.Options(seed=seed, page_alpha=page_alpha, fdr=fdr))
     counts: dict[tuple[str, str], int] = {}
@@ -58,10 +59,10 @@ def attack(paths: Sequence[Path], families: dict[str, Plant] | None = None, *, f
            progress: Callable[[int, int], None] | None = None) -> list[Trial]:
     """Every family on every page of the dumps that can hold it, `seeds` times. Deterministic by seed."""
     chosen = dict(PLANTS) if families is None else families
-    if not any(_pages(str(p)) for p in paths):
+    if not any(pages_at(str(p)) for p in paths):
         raise InputError("no page takes part", hint=f"a page needs {MIN_POSTS} dated posts of {MIN_COMMENTS} comments")
     work = [(str(p), k, name, what, seed, page_alpha, fdr)
-            for p in paths for k in range(len(_pages(str(p)))) for name, what in chosen.items()
+            for p in paths for k in range(len(pages_at(str(p)))) for name, what in chosen.items()
             for seed in range(first_seed, first_seed + seeds)]
     done: list[Trial] = []
     for one in joblib.Parallel(jobs, return_as="generator")(joblib.delayed(trial)(*w) for w in work):

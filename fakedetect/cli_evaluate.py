@@ -1,0 +1,105 @@
+"""The commands that need known truth: `train` and `evaluate`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from fakedetect.cli_options import Progress, options
+from fakedetect.errors import UsageError
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("models/simulated"),
+    show_default=True,
+    help="Model directory to write.",
+)
+@click.option(
+    "--pages",
+    type=click.IntRange(10),
+    default=None,
+    help="Simulated pages to learn from (default: as the shipped model).",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Pages simulated side by side."
+)
+@options("quiet")
+def train(out: Path, pages: int | None, jobs: int, quiet: bool) -> int:
+    """Train the classifier on simulated pages and write a model directory.
+
+    The same versions of the libraries give the same bytes.
+    """
+    from fakedetect.evaluate import training
+
+    with Progress(quiet, False) as progress:
+        fingerprint = training.train(
+            out,
+            n_pages=pages or training.N_PAGES,
+            jobs=jobs,
+            progress=lambda done, total: progress("train", done, total),
+        )
+    if not quiet:
+        click.echo(f"{out}: model {fingerprint[:12]}")
+    return 0
+
+
+@click.group()
+def evaluate() -> None:
+    """Measure detection against known truth."""
+
+
+@evaluate.command("attack-curves")
+@click.argument("dumps", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="DUMP...")
+@click.option("--family", "families", multiple=True, help="Only this family; may be repeated (default: all).")
+@click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="Plantings per page and family.")
+@click.option("--first-seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the first.")
+@click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Pages audited side by side.")
+@options("json", "quiet")
+def attack_curves(dumps: tuple[Path, ...], families: tuple[str, ...], seeds: int, first_seed: int, jobs: int,
+                  as_json: bool, quiet: bool) -> int:
+    """Plant campaigns and honest crowds on the pages of real dumps, audit them, and count.
+
+    A page takes part with 60 dated posts of five comments or more. Prints one row per family: the share of the
+    campaign's accounts that are suspects, and the honest accounts accused.
+    """
+    from dataclasses import asdict
+
+    from fakedetect.evaluate import attacks
+    from fakedetect.evaluate.plant import PLANTS
+
+    unknown = sorted(set(families) - set(PLANTS))
+    if unknown:
+        raise UsageError(f"no such family: {', '.join(unknown)}", hint=f"one of {', '.join(PLANTS)}")
+    with Progress(quiet, False) as progress:
+        trials = attacks.attack(dumps, {f: PLANTS[f] for f in families or PLANTS}, first_seed=first_seed, seeds=seeds,
+                                jobs=jobs, progress=lambda done, total: progress("evaluate", done, total))
+    rows = attacks.table(trials)
+    if as_json:
+        click.echo(json.dumps([asdict(r) for r in rows], indent=2))
+    else:
+        click.echo(attacks.markdown(rows))
+    return 0
+
+
+@evaluate.command("null-audit")
+@click.argument("dumps", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="DUMP...")
+@click.option("--seeds", type=click.IntRange(1), default=32, show_default=True, help="Replicates per page.")
+@click.option("--first-seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the first.")
+@click.option("--page-alpha", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.02,
+              show_default=True, help="The gate that is held to its word.")
+@click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Pages audited side by side.")
+@options("quiet")
+def null_audit(dumps: tuple[Path, ...], seeds: int, first_seed: int, page_alpha: float, jobs: int, quiet: bool) -> int:
+    """Deal the comment times of real pages anew within each post, and count how often a group is named all the same."""
+    from fakedetect.evaluate import nulls
+
+    with Progress(quiet, False) as progress:
+        found = nulls.audit(dumps, first_seed=first_seed, seeds=seeds, jobs=jobs, page_alpha=page_alpha,
+                            progress=lambda done, total: progress("evaluate", done, total))
+    click.echo(nulls.markdown(found, page_alpha))
+    return 0
