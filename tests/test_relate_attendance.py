@@ -24,6 +24,7 @@ from fakedetect.relate.attendance import (
     attended,
     publish_times,
     spans,
+    strength,
 )
 from fakedetect.relate.choosers import choosers, smallest_choice_p
 from fakedetect.relate.groups import discover_together, neighbours
@@ -141,6 +142,53 @@ def test_chance_names_a_group_as_rarely_as_its_bound_says() -> None:
     # Binomial(120, 1/e) has 44 on average; 61 is beyond its 99.9 % quantile. The bound is loose, so there are fewer.
     assert sum(b >= 1 for b in best) <= 61
     assert sum(b >= np.log(20) for b in best) <= 14
+
+
+def test_strength_is_the_average_over_all_patterns_less_the_names() -> None:
+    """By hand: each span's likelihood summed over the 256 patterns, and all ways to take n of it with and without."""
+    here = page(3, n=40)
+    choice, who = chosen(here)
+    cost = np.zeros(len(here.authors))
+    members = np.array([4, 9, 17], np.int64)  # as few as a group has: nobody is dropped
+    held = [{int(who.span[r]): r for r in range(who.starts[a], who.starts[a + 1])} for a in members]
+    each = []
+    for share in (0.1, 0.3, 0.6):
+        for odds in (4.0, 16.0, 64.0):
+            total = 0.0
+            for span in set().union(*held):
+                there = [who.taken[h[span]] for h in held if span in h]
+                if len(there) < 2:
+                    continue
+                weight = choice.weight[span]
+                said = []
+                for pattern in range(1 << SPAN):
+                    on = (pattern >> np.arange(SPAN)) & 1
+                    value = np.log(share) * on.sum() + np.log(1 - share) * (SPAN - on.sum())
+                    for taken in there:
+                        # The coefficients of prod (1 + w x) are the symmetric polynomials.
+                        ways = [np.poly(-weight * lift)[taken.sum()]
+                                for lift in (np.ones(SPAN), np.where(on == 1, odds, 1.0))]
+                        value += np.log(odds) * (on @ taken) - np.log(ways[1]) + np.log(ways[0])
+                    said.append(value)
+                total += np.logaddexp.reduce(said)
+            each.append(total)
+    names = -np.log(6.0) + np.log(3 * 4)
+    kept, nats = strength(who, choice, members, cost)
+    assert kept.tolist() == members.tolist()
+    assert nats == pytest.approx(np.logaddexp.reduce(each) - np.log(9) - names, rel=1e-9)
+
+
+def test_strength_drops_those_who_do_not_speak_for_the_others() -> None:
+    """Whoever is left, the group is worth what it would be worth if it had been proposed so, but for the spans in
+    which only one of them was: each of those says next to nothing."""
+    here = page(5, n=60)
+    choice, who = chosen(here)
+    cost = np.full(len(here.authors), 4.0)
+    kept, nats = strength(who, choice, np.arange(40, dtype=np.int64), cost)
+    assert 3 <= len(kept) < 40
+    again, alone = strength(who, choice, kept, cost)
+    assert again.tolist() == kept.tolist()
+    assert alone == pytest.approx(nats, abs=1.0)
 
 
 def test_the_gate_holds_where_posts_differ_in_more_than_the_null_knows() -> None:

@@ -10,15 +10,16 @@ Where a crowd breaks one null (an event breaks v, a habit breaks w), the largest
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from make_presence import DAY, START, attends, clean_page, measured, presence
-from scipy import stats
+from scipy import special, stats
 
 from fakedetect.relate.groups import chance, discover, group_p, neighbours
 from fakedetect.relate.members import membership
-from fakedetect.relate.pairs import all_pairs, all_readings, dealt, pair_p, reading
+from fakedetect.relate.pairs import all_pairs, all_readings, dealt, normal_scores, pair_p, reading
 from fakedetect.relate.presence import Floats, Presence, gather
 
 LEVELS = (0.1, 0.01, 0.001)
@@ -73,6 +74,15 @@ def test_pairs_within_a_sitting(share: float, n_posts: int, n: int) -> None:
     assert_holds(pair_p(them, w, w.moment, w.normal), independent=0.3)
     u_reading = reading(here, them, "u")
     assert_holds(pair_p(them, u_reading, u_reading.moment, u_reading.normal), independent=0.3)
+
+
+def test_normal_scores_are_those_of_mean_ranks() -> None:
+    rng = np.random.default_rng(2)
+    starts = np.array([0, 0, 1, 4, 9, 60], np.int64)
+    moment = rng.integers(0, 12, 60) / 12.0
+    expected = np.concatenate([special.ndtri((stats.rankdata(moment[s:e]) - 0.5) / max(e - s, 1))
+                               for s, e in pairwise(starts)])
+    np.testing.assert_array_equal(normal_scores(moment, starts), expected)
 
 
 def test_dealing_keeps_what_is_the_accounts_own() -> None:

@@ -153,8 +153,11 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         _join(named, group)
     power, smallest = ring_power(comments, here, them, null, choice, seed=seed, fdr=fdr,
                                  page_alpha={e: page_alpha * share for e, share in SHARE_OF_GATE.items()})
-    shown = {"closeness": p_close, "attendance": attendance_p(them, who, choice, mid=False)}
-    return _tables(comments, here, them, shown, named, _reachable(here, who, choice), gate, power, smallest)
+    accounts = np.array(sorted({a for group in named for a in group.accounts}), np.int64)
+    among = np.flatnonzero(np.isin(them.a, accounts) & np.isin(them.b, accounts))
+    pairs = them.only(among)
+    shown = {"closeness": p_close[among], "attendance": attendance_p(pairs, who, choice, mid=False)}
+    return _tables(comments, here, pairs, shown, named, _reachable(here, who, choice), gate, power, smallest)
 
 
 def _by_closeness(here: Presence, them: Pairs, core: Ints, seed: int, fdr: float, times: float) -> _Named | None:

@@ -11,6 +11,7 @@ to the same twelve posts of a hundred do not.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numba
 import numpy as np
@@ -36,6 +37,9 @@ ODDS = (4.0, 16.0, 64.0)
 """Shares of posts a group may work on, and how much likelier its accounts are there: what is averaged over."""
 BITS = (np.arange(1 << SPAN)[:, None] >> np.arange(SPAN) & 1).astype(np.int64)
 """Which places of a span are worked on, for every pattern: (2 ** SPAN, SPAN)."""
+MIN_MEMBERS = 3
+AT_ONCE = 16
+"""A group of more accounts than this loses several at a time, one for each so many."""
 
 
 @dataclass(frozen=True)
@@ -171,52 +175,70 @@ def strength(who: Attended, choice: Choice, members: Ints, cost: Floats) -> tupl
 
     cost: nats to name each account (n_accounts,).
     """
-    kept = list(members.tolist())
-    lines = _lines(who, choice, members)
-    rows = {a: lines[k] for k, a in enumerate(kept)}
-    total = lines.sum(axis=0)
-    best = _worth(total) - _price(kept, cost)
-    while len(kept) > 3:
-        without = [_worth(total - rows[a]) - _price([b for b in kept if b != a], cost) for a in kept]
-        worst = int(np.argmax(without))
-        if without[worst] <= best:
+    kept = np.sort(members)
+    owner, spoken, n_spans = _spoken(who, choice, kept)
+    total = np.zeros((n_spans, len(ODDS), len(BITS)))
+    _add(total, np.ones(len(owner)), *spoken)
+    evidence, posterior = _evidence(total)
+    best = float(_worth(evidence) - _price(cost[kept].sum(), len(kept)))
+    stays = np.ones(len(kept), np.bool_)
+    at, taken, mask, less, common = spoken
+    spoken_against = (at, taken, mask, np.exp(less), np.exp(-common))
+    while (n := int(stays.sum())) > MIN_MEMBERS:
+        change = _without(posterior, owner, stays, *spoken_against)
+        inside = np.flatnonzero(stays)
+        worth = _worth(evidence + change[inside]) - _price(cost[kept[inside]].sum() - cost[kept[inside]], n - 1)
+        leave = inside[worth > best][np.argsort(-worth[worth > best], kind="stable")]
+        # One by one from a small group; a large one would take its number squared.
+        leave = leave[:min(1 + n // AT_ONCE, n - MIN_MEMBERS)]
+        after = stays.copy()
+        after[leave] = False
+        now = total.copy()
+        _add(now, np.where(np.isin(owner, leave), -1.0, 0.0), *spoken)
+        evidence, posterior = _evidence(now)
+        then = float(_worth(evidence) - _price(cost[kept[after]].sum(), int(after.sum())))
+        if then <= best:
             break
-        best = without[worst]
-        total = total - rows[kept[worst]]
-        kept.pop(worst)
-    return np.array(sorted(kept), np.int64), float(best)
+        best, stays, total = then, after, now
+    return kept[stays], best
 
 
-def _price(kept: list[int], cost: Floats) -> float:
-    n = len(kept)
-    return float(cost[kept].sum() - special.gammaln(n + 1.0) + np.log(n * (n + 1.0)))
+def _price(cost: Floats, n: int) -> Floats:
+    """Nats to name n accounts whose costs add up to `cost` (any shape), in no order, and how many they are."""
+    return np.asarray(cost - special.gammaln(n + 1.0) + np.log(n * (n + 1.0)))
 
 
-def _worth(total: Floats) -> float:
-    """Log Bayes factor from the accounts' summed log likelihood ratios, (n_spans, odds, patterns)."""
-    on = BITS.sum(axis=1)
-    each = []
-    for share in SHARES:
-        prior = on * np.log(share) + (SPAN - on) * np.log(1 - share)
-        each.append(special.logsumexp(total + prior, axis=2).sum(axis=0))
-    return float(special.logsumexp(each) - np.log(len(SHARES) * len(ODDS)))
-
-
-def _lines(who: Attended, choice: Choice, members: Ints) -> Floats:
-    """Log likelihood ratio of each member's posts: (n_members, spans with two members or more, odds, patterns)."""
+def _spoken(who: Attended, choice: Choice, members: Ints) -> tuple[Ints, tuple[Any, ...], int]:
+    """The members' rows in spans where two or more of them were: which member (its place in `members`); for `_add`,
+    the span's place among those, the number and pattern of posts taken, and the tables of which a row's likelihood
+    ratio is the product; and the number of spans."""
     rows = [np.arange(who.starts[a], who.starts[a + 1]) for a in members.tolist()]
-    spans_of = np.unique(np.concatenate([who.span[r] for r in rows]))
-    met = np.bincount(np.concatenate([np.searchsorted(spans_of, who.span[r]) for r in rows]), minlength=len(spans_of))
-    spans_of = spans_of[met > 1]
-    out = np.zeros((len(members), len(spans_of), len(ODDS), len(BITS)))
-    ways = _ways(choice.weight[spans_of], np.array(ODDS), BITS)
-    for k, r in enumerate(rows):
-        r = r[np.isin(who.span[r], spans_of)]
-        at = np.searchsorted(spans_of, who.span[r])
-        common = who.taken[r].astype(np.float64) @ BITS.T.astype(np.float64)
-        out[k, at] = (common[:, None, :] * np.log(ODDS)[None, :, None] - np.log(ways[at, :, :, who.n[r]])
-                      + np.log(ways[at, :, :1, who.n[r]]))
-    return out
+    owner = np.repeat(np.arange(len(members)), [len(r) for r in rows])
+    row = np.concatenate(rows)
+    spans_of, at, met = np.unique(who.span[row], return_inverse=True, return_counts=True)
+    stays = met[at] > 1
+    place = np.cumsum(met > 1) - 1
+    ways = np.moveaxis(_ways(choice.weight[spans_of[met > 1]], np.array(ODDS), BITS), 3, 1)
+    # 1 / likelihood ratio = ways / ways without odds / odds ** (posts of the pattern among those taken).
+    less = np.ascontiguousarray(np.log(np.maximum(ways, 1e-300)) - np.log(np.maximum(ways[..., :1], 1e-300)))
+    common = np.log(ODDS)[:, None] * (BITS @ BITS.T)[:, None, :]
+    mask = who.taken[row[stays]] @ (1 << np.arange(SPAN))
+    return owner[stays], (place[at[stays]], who.n[row[stays]], mask, less, common), int((met > 1).sum())
+
+
+def _evidence(total: Floats) -> tuple[Floats, Floats]:
+    """Log likelihood ratio of the group by share and odds (shares, odds), and the posterior of each pattern in each
+    span given them, (shares, odds, n_spans, patterns); total: summed over accounts, (n_spans, odds, patterns)."""
+    on = BITS.sum(axis=1)
+    prior = np.array([on * np.log(share) + (SPAN - on) * np.log(1 - share) for share in SHARES])
+    joint = np.moveaxis(total, 1, 0)[None] + prior[:, None, None, :]
+    each = special.logsumexp(joint, axis=3)
+    return each.sum(axis=2), np.exp(joint - each[..., None])
+
+
+def _worth(evidence: Floats) -> Floats:
+    """Log Bayes factor from the log likelihood ratios by share and odds (..., shares, odds)."""
+    return np.asarray(special.logsumexp(evidence, axis=(-2, -1)) - np.log(len(SHARES) * len(ODDS)))
 
 
 @numba.njit(cache=True, nogil=True)
@@ -329,4 +351,34 @@ def _ways(weight, odds, bits):  # type: ignore[no-untyped-def]
                     if w > 0:
                         for k in range(j + 1, 0, -1):
                             out[s, o, b, k] += w * out[s, o, b, k - 1]
+    return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _add(total, times, at, n, mask, less, common):  # type: ignore[no-untyped-def]
+    """Add the log likelihood ratio of each row to `total` (n_spans, odds, patterns), `times` over."""
+    for r in range(len(at)):
+        if times[r] != 0.0:
+            for o in range(total.shape[1]):
+                for b in range(total.shape[2]):
+                    total[at[r], o, b] += times[r] * (common[mask[r], o, b] - less[at[r], n[r], o, b])
+
+
+@numba.njit(cache=True, nogil=True)
+def _without(posterior, owner, stays, at, n, mask, against, alone):  # type: ignore[no-untyped-def]
+    """How the log likelihood ratio by share and odds changes without each member: (n_members, shares, odds)."""
+    n_shares, n_odds, _, n_patterns = posterior.shape
+    out = np.zeros((len(stays), n_shares, n_odds))
+    ratio = np.empty(n_patterns)
+    for r in range(len(at)):
+        if not stays[owner[r]]:
+            continue
+        for o in range(n_odds):
+            for b in range(n_patterns):
+                ratio[b] = against[at[r], n[r], o, b] * alone[mask[r], o, b]
+            for h in range(n_shares):
+                mean = 0.0
+                for b in range(n_patterns):
+                    mean += posterior[h, o, at[r], b] * ratio[b]
+                out[owner[r], h, o] += np.log(mean)
     return out

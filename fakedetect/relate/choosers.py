@@ -7,6 +7,8 @@ and any stranger with the same taste would meet it there. A campaign's choice is
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numba
 import numpy as np
 import pyarrow as pa
@@ -17,7 +19,7 @@ from sklearn.model_selection import KFold
 
 from fakedetect.relate.attendance import Attended, Choice, spans
 from fakedetect.relate.members import FIRST_LOOK, LAST_LOOK, WORTH_COUNTING, WORTH_MORE, next_bits
-from fakedetect.relate.presence import Floats, Ints, Presence
+from fakedetect.relate.presence import THREADS, Floats, Ints, Presence
 
 FOLDS = 5
 MOST_STEPS = 40_000_000
@@ -42,22 +44,28 @@ def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed:
     """
     crowded = _crowded(who, choice, core)
     inside = np.isin(accounts, core)
-    p, z = np.ones(len(accounts)), np.zeros(len(accounts))
-    for k, account in enumerate(accounts.tolist()):
+    found, mean, variance = _screen(accounts, who.starts, who.span, who.n, who.taken, crowded, choice.present,
+                                    choice.size, inside)
+    told = variance > 1e-12
+    z = np.where(told, (found - mean) / np.sqrt(np.where(told, variance, 1.0)), 0.0)
+    p = np.where(told, special.ndtr(-z), 1.0)
+
+    def counted(k: int) -> float:
+        account, now = int(accounts[k]), float(p[k])
         lo, hi = who.starts[account], who.starts[account + 1]
-        mine = (who.span[lo:hi], who.n[lo:hi], who.taken[lo:hi])
-        found, mean, variance, pull = _drawn_to(*mine, crowded, choice.present, choice.size, inside[k])
-        if variance <= 1e-12:
-            continue
-        z[k] = (found - mean) / np.sqrt(variance)
-        p[k] = special.ndtr(-z[k])
+        span, n, taken = who.span[lo:hi], who.n[lo:hi], who.taken[lo:hi]
+        pull = _drawn_to(span, n, taken, crowded, choice.present, choice.size, inside[k])[3]
         for deals, worth in ((FIRST_LOOK, WORTH_COUNTING), (LAST_LOOK, WORTH_MORE)):
-            if not exact or p[k] > worth:
+            if now > worth:
                 break
             deals = max(FIRST_LOOK, min(deals, MOST_STEPS // (len(pull) * pull.shape[1])))
-            reached = _count(mine[0], mine[1], pull, choice.take, choice.size, found, deals,
-                             seed * 1_000_003 + account)
-            p[k] = (1 + reached) / (1 + deals)
+            reached = _count(span, n, pull, choice.take, choice.size, found[k], deals, seed * 1_000_003 + account)
+            now = (1 + reached) / (1 + deals)
+        return now
+
+    close = np.flatnonzero(told & (p <= WORTH_COUNTING)) if exact else np.empty(0, np.int64)
+    with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
+        p[close] = list(pool.map(counted, close.tolist()))
     return p, z
 
 
@@ -151,6 +159,17 @@ def _drawn_to(span, n, taken, crowded, present, size, inside):  # type: ignore[n
             if m > 1:
                 variance += p * (1 - p) * (pull[r, j] - centre) ** 2 * m / (m - 1.0)
     return found, mean, variance, pull
+
+
+@numba.njit(cache=True, nogil=True)
+def _screen(accounts, starts, span, n, taken, crowded, present, size, inside):  # type: ignore[no-untyped-def]
+    """What `_drawn_to` finds of each account: (found, mean, variance)."""
+    out = np.zeros((3, len(accounts)))
+    for k in range(len(accounts)):
+        lo, hi = starts[accounts[k]], starts[accounts[k] + 1]
+        found, mean, variance, _ = _drawn_to(span[lo:hi], n[lo:hi], taken[lo:hi], crowded, present, size, inside[k])
+        out[0, k], out[1, k], out[2, k] = found, mean, variance
+    return out[0], out[1], out[2]
 
 
 @numba.njit(cache=True, nogil=True)

@@ -16,7 +16,7 @@ import numpy as np
 
 from fakedetect.relate.attendance import Attended, Choice, strength
 from fakedetect.relate.pairs import Pairs, Reading, dealt, deviate, pair_p
-from fakedetect.relate.presence import Floats, Ints, Presence
+from fakedetect.relate.presence import THREADS, Floats, Ints, Presence
 
 MIN_ACCOUNTS = 3
 MAX_ACCOUNTS = 200
@@ -26,8 +26,8 @@ MAX_SEEDS = 4000
 """Accounts from which a group is grown, those with the best four partners first."""
 ENOUGH_EXCEEDANCES = 10
 """Besag & Clifford 1991: once chance has matched the best group this often, its p is known well enough."""
-THREADS, BATCH = 2, 10
-"""Replicates run side by side, and between two looks at whether to stop."""
+BATCH = 10
+"""Replicates between two looks at whether to stop."""
 FEWEST_REPLICATES = 55
 """Run on any page, so that power knows what strength a ring would have had to reach."""
 

@@ -15,13 +15,14 @@ Harrison, Hatsopoulos & Geman 2012, in closed form.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numba
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
-from fakedetect.relate.presence import FLOOR, MIN_SHARED, Floats, Ints, Presence
+from fakedetect.relate.presence import FLOOR, MIN_SHARED, THREADS, Floats, Ints, Presence
 
 GRID = 128
 """Steps of the grid on which the chance of nearness is worked out: finer than FLOOR, where scores are flat."""
@@ -54,6 +55,14 @@ class Pairs:
         """Posts that each pair shares."""
         return np.diff(self.starts)
 
+    def only(self, pairs: Ints) -> Pairs:
+        """These pairs alone (n,), in the order given."""
+        met = self.n_shared[pairs]
+        starts = np.concatenate([[0], np.cumsum(met)]).astype(np.int64)
+        entries = np.repeat(self.starts[pairs] - starts[:-1], met) + np.arange(starts[-1])
+        return replace(self, a=self.a[pairs], b=self.b[pairs], rows_a=self.rows_a[entries],
+                       rows_b=self.rows_b[entries], starts=starts)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -82,21 +91,30 @@ def all_pairs(here: Presence) -> Pairs:
     """
     n = len(here.authors)
     order = np.lexsort((here.account, here.post))
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    ends = np.searchsorted(here.post[order], here.post, side="right").astype(np.int64)
-    met = _meetings_by_number(here.starts, place, ends, here.account[order], n)
+    ranks = _ranks(here.post, order)
+    with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
+        met = sum(pool.map(lambda k: _meetings_by_number(here.starts, *ranks, here.account[order], k, THREADS),
+                           range(THREADS)))
     meetings = met * np.arange(len(met))
     above = np.cumsum(meetings[::-1])[::-1]
     min_shared = MIN_SHARED
     while min_shared < len(met) and above[min_shared] > MAX_KEPT:
         min_shared += 1
     size, n_pairs = int(meetings[min_shared:].sum()), int(met[min_shared:].sum())
-    a, b, rows_a, rows_b, starts = _meetings(
-        here.starts, place, ends, order, here.account[order], n, min_shared, n_pairs, size
-    )
+    # Who is on fewer posts cannot share as many.
+    order = order[np.diff(here.starts)[here.account[order]] >= min_shared]
+    a, b, rows_a, rows_b, starts = _meetings(here.starts, *_ranks(here.post, order), order, here.account[order], n,
+                                             min_shared, n_pairs, size)
     them = Pairs(a, b, rows_a, rows_b, starts, min_shared, int(met[MIN_SHARED:min_shared].sum()))
     return _without_links(here, them) if len(here.linked) else them
+
+
+def _ranks(post: Ints, order: Ints) -> tuple[Ints, Ints]:
+    """Where each row stands in `order` (by post), and where its post ends there; 0 and 0 for rows not in it."""
+    place, ends = np.zeros(len(post), np.int64), np.zeros(len(post), np.int64)
+    place[order] = np.arange(len(order))
+    ends[order] = np.searchsorted(post[order], post[order], side="right")
+    return place, ends
 
 
 def _without_links(here: Presence, them: Pairs) -> Pairs:
@@ -176,16 +194,17 @@ def deviate(p: Floats) -> Floats:
 
 
 @numba.njit(cache=True, nogil=True)
-def _meetings_by_number(starts, place, ends, account, n):  # type: ignore[no-untyped-def]
-    """How many pairs share 0, 1, 2, ... posts. `account` in order of (post, account); place: where a row stands there;
-    ends: where its post ends."""
+def _meetings_by_number(starts, place, ends, account, first, step):  # type: ignore[no-untyped-def]
+    """How many pairs share 0, 1, 2, ... posts, of the pairs whose first account is `first`, `first + step`, ...
+    `account` in order of (post, account); place: where a row stands there; ends: where its post ends."""
+    n = len(starts) - 1
     most = 0
     for k in range(n):
         most = max(most, starts[k + 1] - starts[k])
     met = np.zeros(most + 1, np.int64)
     count = np.zeros(n, np.int64)
     touched = np.empty(n, np.int64)
-    for k in range(n):
+    for k in range(first, n, step):
         n_touched = 0
         for r in range(starts[k], starts[k + 1]):
             for i in range(place[r] + 1, ends[r]):
@@ -304,10 +323,16 @@ def _sitting_scores(moment, floor, low, width, rows_a, rows_b, starts):  # type:
 
 def normal_scores(moment: Floats, starts: Ints) -> Floats:
     """Each account's moments as normal scores of their ranks among its own, ties by the mean rank."""
-    out = np.empty(len(moment))
-    for s, e in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        out[s:e] = special.ndtri((stats.rankdata(moment[s:e]) - 0.5) / (e - s))
-    return out
+    account = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    order = np.lexsort((moment, account))
+    new = np.ones(len(order) + 1, bool)
+    new[1:-1] = (np.diff(account[order]) != 0) | (np.diff(moment[order]) != 0)
+    ties = np.flatnonzero(new)
+    # Rank 1 .. n within the account; tied moments share the mean of theirs.
+    middle = np.repeat((ties[:-1] + ties[1:] + 1) / 2, np.diff(ties))
+    rank = np.empty(len(moment))
+    rank[order] = middle - starts[account[order]]
+    return np.asarray(special.ndtri((rank - 0.5) / np.diff(starts)[account]))
 
 
 def _grids(moment: Floats, starts: Ints, accounts: Ints) -> tuple[Floats, Floats, Floats]:
