@@ -55,7 +55,9 @@ def verdicts(authors: Sequence[str], *, probability: Floats, rank_p: Floats, ran
     for member in members.to_pylist():
         i = row_of[member["author_id"]]
         in_group[i], group[i] = True, member["group_id"]
-        p[i], q[i] = member["member_p"], member["member_q"]
+        # Seen once in a throwaway farm's burst: nothing about it alone can be tested.
+        p[i] = np.nan if member["member_p"] is None else member["member_p"]
+        q[i] = np.nan if member["member_q"] is None else member["member_q"]
     apart = np.array([a in declared for a in authors], bool)
     alone = ~in_group & ~apart
     q[alone] = q_values(p[alone])

@@ -22,9 +22,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from scipy import optimize, stats
+from scipy import stats
 
 from fakedetect.schema import Dump
+from fakedetect.shares import Shares, expected_beside, fit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -48,8 +49,6 @@ evening, or follow the same call within the hour (a fan club, an outcry) meet on
 than that tells a group from them. Longer sittings name clubs, shorter ones lose slow rings."""
 BAND = (0.025, 0.975)
 MIN_POSTS = 20
-SMALL_PAGE = 8.0
-"""Posts' worth of doubt about a fitted spread: by 20 posts it is widened by two fifths, by 200 hardly."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,10 @@ class Timing:
     session_high, hour (same order).
 
     posts: `Dump.posts` plus n_comments, n_first_hour, first_hour_share, expected_first_hour_share, expected_low,
-    expected_high, burst_p_value. floor_u and floor_v are half the organic share that one tick of the clock holds
-    there: two comments cannot be known to be nearer than that. session_low and session_high are `delay_u` at the
-    beginning and the end of the comment's sitting.
+    expected_high, burst_p_value, and excess, excess_low, excess_high: comments of the first hour beyond the ordinary.
+    floor_u and floor_v are half the organic share that one tick of the clock holds there: two comments cannot be known
+    to be nearer than that. session_low and session_high are `delay_u` at the beginning and the end of the comment's
+    sitting.
     """
 
     comments: pa.Table
@@ -328,12 +328,18 @@ def _first_hours(posts: pa.Table, keys: list[tuple[str, str]], post: Ints, page:
     page_of[post] = page
     ok = np.array([allowed("first_hour", p) for p in pages], bool)[page_of] & usable & (known > 0)
     expected, low, high, p_value = (np.full(len(keys), np.nan) for _ in range(4))
+    beyond = np.full((3, len(keys)), np.nan)
     bursts = ok & np.array([allowed("burst", p) for p in pages], bool)[page_of]
     background = np.where(own, np.arange(len(pages)), -1)[page_of]  # -1: the run's pool
     for which in np.unique(background[bursts]):
         mine = np.flatnonzero(bursts & (background == which))
         if len(mine) >= MIN_POSTS:
-            expected[mine], low[mine], high[mine], p_value[mine] = burst_p(early[mine], known[mine])
+            shares = fit(early[mine], known[mine])
+            expected[mine] = shares.mean
+            low[mine], high[mine], p_value[mine] = burst_p(early[mine], known[mine], shares)
+            # What is beyond the ordinary, given the comments that came later: those of a burst tell nothing of it.
+            least, middle, most = expected_beside(known[mine] - early[mine], early[mine], shares)[1:]
+            beyond[:, mine] = early[mine] - np.array([middle, most, least])
     share = np.where(ok, early / np.maximum(known, 1), np.nan)
     at = {k: i for i, k in enumerate(keys)}
     named = zip(posts["page_id"].to_pylist(), posts["post_id"].to_pylist(), strict=True)
@@ -349,6 +355,7 @@ def _first_hours(posts: pa.Table, keys: list[tuple[str, str]], post: Ints, page:
         ("expected_low", low),
         ("expected_high", high),
         ("burst_p_value", p_value),
+        *zip(("excess", "excess_low", "excess_high"), beyond, strict=True),
     ):
         columns[name_] = _nullable(np.append(values, np.nan)[place])
     out = posts
@@ -357,26 +364,13 @@ def _first_hours(posts: pa.Table, keys: list[tuple[str, str]], post: Ints, page:
     return out
 
 
-def burst_p(early: Ints, total: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+def burst_p(early: Ints, total: Ints, shares: Shares) -> tuple[Floats, Floats, Floats]:
     """Is more of a post's talk in its first hour than the page's other posts lead one to expect?
 
-    early, total: counts per post of one page. Returns (expected share, low, high, p), each of shape (n,).
-    Model: beta-binomial (Skellam 1948), because shares differ between posts far more than counting noise
-    allows, and a plain binomial would flag half the page. Fitted by maximum likelihood on all posts of the
-    page, the suspect ones too: a few bursts widen their own band, which costs power and never adds a flag.
-    The spread is then widened for small pages. Null simulation: tests/test_measure.py.
+    early, total: counts per post of one page; shares: fitted on them. Returns (low, high, p), each of shape (n,): the
+    expected band of the share, and the tail. A plain binomial would flag half the page. Null simulation:
+    tests/test_measure.py.
     """
-
-    def cost(theta: Floats) -> float:
-        mean, spread = 1 / (1 + np.exp(-theta[0])), np.exp(theta[1])
-        return -float(stats.betabinom.logpmf(early, total, mean * spread, (1 - mean) * spread).sum())
-
-    share = (early.sum() + 0.5) / (total.sum() + 1.0)
-    fit = optimize.minimize(cost, np.array([np.log(share / (1 - share)), np.log(10.0)]), method="L-BFGS-B",
-                            bounds=[(-12.0, 12.0), (np.log(0.1), np.log(1e4))])
-    mean = float(1 / (1 + np.exp(-fit.x[0])))
-    spread = float(np.exp(fit.x[1])) / (1 + SMALL_PAGE / len(total))
-    model = stats.betabinom(total, mean * spread, (1 - mean) * spread)
+    model = stats.betabinom(total, shares.a, shares.b)
     low, high = (np.asarray(model.ppf(q), np.float64) / np.maximum(total, 1) for q in BAND)
-    p = np.clip(np.asarray(model.sf(early - 1), np.float64), 0.0, 1.0)
-    return np.full(len(total), mean), low, high, p
+    return low, high, np.clip(np.asarray(model.sf(early - 1), np.float64), 0.0, 1.0)

@@ -110,13 +110,15 @@ GROUPS_OUT = pa.schema(
     [("group_id", pa.string()), ("n_accounts", pa.int64()), ("n_posts", pa.int64()), ("p_value", pa.float64()),
      ("q_value", pa.float64()), ("kind", pa.string()), ("first_seen", TIME), ("last_seen", TIME),
      ("page_ids", pa.list_(pa.string())), ("median_gap_s", pa.float64()), ("exhibit_posts", pa.list_(pa.string())),
-     ("evidence", pa.list_(pa.string()))]
+     ("evidence", pa.list_(pa.string())), ("window_s", pa.float64()), ("excess", pa.float64()),
+     ("excess_low", pa.float64()), ("excess_high", pa.float64())]
 )
 POSTS_OUT = pa.schema(
     [("post_id", pa.string()), ("page_id", pa.string()), ("post_time", TIME), ("n_comments", pa.int64()),
      ("first_hour_share", pa.float64()), ("expected_first_hour_share", pa.float64()),
      ("burst_p_value", pa.float64()), ("suspect_share", pa.float64()),
-     ("expected_low", pa.float64()), ("expected_high", pa.float64()), ("n_first_hour", pa.int64())]
+     ("expected_low", pa.float64()), ("expected_high", pa.float64()), ("n_first_hour", pa.int64()),
+     ("excess", pa.float64()), ("excess_low", pa.float64()), ("excess_high", pa.float64())]
 )
 
 

@@ -99,7 +99,7 @@ def test_recall_is_pooled_over_accounts() -> None:
     def trial(page: str, found: int, missed: int) -> attacks.Trial:
         return attacks.Trial("f", "d", page, 1, 60, 36, {("campaign", "suspect"): found,
                                                         ("campaign", "no_evidence"): missed, ("other", "suspect"): 1,
-                                                        ("other", "no_evidence"): 99})
+                                                        ("other", "no_evidence"): 99}, 0, 0, 0)
 
     [row] = attacks.table([trial("a", 9, 1), trial("b", 0, 10)])
     assert (row.recall, row.accused, row.n_honest, row.n_pages) == (0.45, 2, 200, 2)

@@ -12,6 +12,7 @@ from make_presence import DAY, START, measured, timed
 from scipy import stats
 
 from fakedetect.measure import Timing, burst_p, timing
+from fakedetect.shares import fit
 
 FACTS = ("is_first", "delay_s", "delay_u", "delay_v", "floor_u", "floor_v", "session_low", "session_high", "hour")
 ALPHAS = (0.1, 0.01, 0.001)
@@ -50,7 +51,7 @@ def test_burst_p_holds_its_level(mean: float, spread: float, size: int, n_posts:
     for _ in range(20):
         total = 1 + rng.poisson(rng.lognormal(np.log(size), 0.7, n_posts))
         early = rng.binomial(total, rng.beta(mean * spread, (1 - mean) * spread, n_posts))
-        p.append(burst_p(early, total)[3])
+        p.append(burst_p(early, total, fit(early, total))[2])
     pooled = np.concatenate(p)
     for a in ALPHAS:
         assert (pooled <= a).mean() <= a + 4 * np.sqrt(a / len(pooled)), a
@@ -61,7 +62,9 @@ def test_a_planted_burst_is_seen_and_the_others_are_not() -> None:
     total = 30 + rng.poisson(40, 80)
     early = rng.binomial(total, rng.beta(0.25 * 30, 0.75 * 30, 80))
     total[7], early[7] = 100, 85
-    expected, low, high, p = burst_p(early, total)
+    shares = fit(early, total)
+    expected = np.full(len(total), shares.mean)
+    low, high, p = burst_p(early, total, shares)
     assert p[7] < 1e-4
     assert np.delete(p, 7).min() > 1e-3
     assert expected[0] == pytest.approx(0.25, abs=0.05)
@@ -77,7 +80,7 @@ def test_many_bursts_widen_their_own_band() -> None:
     one, ten = quiet.copy(), quiet.copy()
     one[:1] = 52
     ten[:10] = 52
-    alone, among = burst_p(one, total)[3], burst_p(ten, total)[3]
+    alone, among = (burst_p(early, total, fit(early, total))[2] for early in (one, ten))
     assert alone[0] < among[0]
     assert (among[10:] > alone[10:] * 0.5).all()
 

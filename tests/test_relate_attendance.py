@@ -137,7 +137,7 @@ def test_chance_names_a_group_as_rarely_as_its_bound_says() -> None:
         there = dealt(here, who, choice, np.random.default_rng(1000 + seed))
         them = all_pairs(there)
         again = attended(there, choice)
-        found = discover_together(neighbours(them, there), attendance_p(them, again, choice), again, choice)
+        found = discover_together(neighbours(them, there), [(again, choice)], [attendance_p(them, again, choice)])
         best.append(found[0].strength if found else 0.0)
     # Binomial(120, 1/e) has 44 on average; 61 is beyond its 99.9 % quantile. The bound is loose, so there are fewer.
     assert sum(b >= 1 for b in best) <= 61
@@ -198,7 +198,7 @@ def test_the_gate_holds_where_posts_differ_in_more_than_the_null_knows() -> None
         here = page(500 + seed, n=120, popular=2.0)
         choice, who = chosen(here)
         them = all_pairs(here)
-        found = discover_together(neighbours(them, here), attendance_p(them, who, choice), who, choice)
+        found = discover_together(neighbours(them, here), [(who, choice)], [attendance_p(them, who, choice)])
         strongest.append(found[0].strength if found else 0.0)
     assert sum(s >= np.log(50) for s in strongest) <= 4
 
@@ -283,6 +283,24 @@ def test_a_club_of_one_weekday_is_not() -> None:
     weekday = np.floor(TIMES / DAY).astype(int) % 7
     rings, _ = look(np.flatnonzero(weekday == 2), plain_texts())
     assert rings.groups.num_rows == 0
+
+
+def test_regulars_who_come_to_any_post_do_not_agree_on_the_unpopular_ones() -> None:
+    """Two crowds, one that comes to what is popular and one that comes to anything: appeal fits neither, and the second
+    seems to choose together until posts of like popularity are compared."""
+    named = []
+    for seed in range(4):
+        rng = np.random.default_rng(70 + seed)
+        appeal = np.exp(rng.normal(0, 1.0, N_POSTS))
+        chance = np.vstack([np.minimum(rng.uniform(0.05, 0.3, (500, 1)) * appeal, 0.95),
+                            np.repeat(rng.uniform(0.3, 0.7, (150, 1)), N_POSTS, axis=1)])
+        account, post = np.nonzero(rng.random(chance.shape) < chance)
+        passing = rng.poisson(20 * appeal)  # seen once each: what makes a post popular
+        names = [f"a{k:04d}" for k in account] + [f"once{k:05d}" for k in range(int(passing.sum()))]
+        posts = np.concatenate([post, np.repeat(np.arange(N_POSTS), passing)])
+        table = measured(names, posts, rng.uniform(60, 90_000, len(posts)), TIMES)
+        named.append(find(table, set(), seed=seed, fdr=0.05, page_alpha=0.02).groups.num_rows)
+    assert named == [0, 0, 0, 0]
 
 
 def test_without_publish_times_attendance_is_not_tested() -> None:

@@ -18,11 +18,17 @@ from fakedetect.readers import read as read_raw
 from fakedetect.schema import Dump
 
 BOOTSTRAPS = 2000
+CAMPAIGN = ("campaign", "twice")
+"""Roles of `plant` that are no honest account's."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One planting. counts: accounts by (role, verdict); role is campaign, fan, club or other."""
+    """One planting. counts: accounts by (role, verdict); role is campaign, twice, fan, club or other.
+
+    n_shown: posts, of the n_added with comments of the campaign in the first hour, that a group shows; n_covered: those
+    where the interval of comments beyond the ordinary holds the truth.
+    """
 
     family: str
     dump: str
@@ -31,6 +37,9 @@ class Trial:
     n_posts: int
     n_worked: int
     counts: dict[tuple[str, str], int]
+    n_added: int
+    n_shown: int
+    n_covered: int
 
 
 @lru_cache(maxsize=2)
@@ -50,8 +59,12 @@ def trial(path: str, page: int, family: str, what: Plant, seed: int, page_alpha:
         if verdict != "declared":
             key = (planted.role.get(author, "other"), verdict)
             counts[key] = counts.get(key, 0) + 1
+    shown = {post for posts in audit.groups["exhibit_posts"].to_pylist() for post in posts}
+    beyond = {r["post_id"]: (r["excess_low"], r["excess_high"]) for r in audit.posts.to_pylist()}
+    covered = sum(beyond[post][0] is not None and beyond[post][0] <= n <= beyond[post][1]
+                  for post, n in planted.added.items())
     return Trial(family, Path(path).stem, str(there.posts["page_id"][0].as_py()), seed, planted.n_posts,
-                 planted.n_worked, counts)
+                 planted.n_worked, counts, len(planted.added), len(shown & set(planted.added)), covered)
 
 
 def attack(paths: Sequence[Path], families: dict[str, Plant] | None = None, *, first_seed: int = 1, seeds: int = 1,
@@ -75,7 +88,11 @@ def attack(paths: Sequence[Path], families: dict[str, Plant] | None = None, *, f
 @dataclass(frozen=True)
 class Row:
     """A family over all its trials. recall: share of campaign accounts that are suspects, low and high its interval
-    by bootstrap over pages; review: suspects and reviews; accused: honest accounts that are suspects, of n_honest."""
+    by bootstrap over pages; review: suspects and reviews; accused: honest accounts that are suspects, of n_honest.
+
+    Where accounts are thrown away: twice, the recall among those on two posts; shown, the share of its posts that a
+    group shows; covered, the share of posts where the interval of the comments beyond the ordinary holds the truth.
+    """
 
     family: str
     n_pages: int
@@ -88,6 +105,9 @@ class Row:
     n_honest: int
     accused_crowd: int
     n_crowd: int
+    twice: float | None = None
+    shown: float | None = None
+    covered: float | None = None
 
 
 def table(trials: Sequence[Trial]) -> list[Row]:
@@ -100,19 +120,30 @@ def _row(name: str, trials: Sequence[Trial]) -> Row:
         return sum(n for t in trials for (r, v), n in t.counts.items()
                    if r == role and (not verdicts or v in verdicts))
 
-    n, found = total("campaign"), total("campaign", "suspect")
+    def campaign(*verdicts: str) -> int:
+        return sum(total(role, *verdicts) for role in CAMPAIGN)
+
+    n, found = campaign(), campaign("suspect")
     low = high = None
     if n:
         pages = sorted({(t.dump, t.page) for t in trials})
         each = np.array([[sum(c for t in trials if (t.dump, t.page) == p for (r, v), c in t.counts.items()
-                              if r == "campaign" and (v == "suspect" or not only)) for only in (True, False)]
+                              if r in CAMPAIGN and (v == "suspect" or not only)) for only in (True, False)]
                          for p in pages], np.float64)
         drawn = each[np.random.default_rng(0).integers(len(pages), size=(BOOTSTRAPS, len(pages)))].sum(axis=1)
         low, high = (float(x) for x in np.quantile(drawn[:, 0] / drawn[:, 1], [0.025, 0.975]))
     crowd = ("fan", "club")
     return Row(name, len({(t.dump, t.page) for t in trials}), n, found / n if n else None, low, high,
-               total("campaign", "suspect", "review") / n if n else None, total("other", "suspect"), total("other"),
-               sum(total(r, "suspect") for r in crowd), sum(total(r) for r in crowd))
+               campaign("suspect", "review") / n if n else None, total("other", "suspect"), total("other"),
+               sum(total(r, "suspect") for r in crowd), sum(total(r) for r in crowd), *_thrown_away(trials, total))
+
+
+def _thrown_away(trials: Sequence[Trial], total: Callable[..., int]) -> tuple[float | None, float | None, float | None]:
+    n, posts = total("twice"), sum(t.n_added for t in trials)
+    if not n:
+        return None, None, None
+    return (total("twice", "suspect") / n, sum(t.n_shown for t in trials) / posts,
+            sum(t.n_covered for t in trials) / posts)
 
 
 def markdown(rows: Sequence[Row]) -> str:
@@ -125,4 +156,8 @@ def markdown(rows: Sequence[Row]) -> str:
         crowd = f"{r.accused_crowd} of {r.n_crowd}" if r.n_crowd else ""
         per = f"{r.accused} of {r.n_honest:,} ({10_000 * r.accused / max(r.n_honest, 1):.2f} per 10,000)"
         lines.append(f"| {r.family} | {r.n_pages} | {r.n_campaign or ''} | {recall} | {review} | {per} | {crowd} |")
+    for r in (r for r in rows if r.twice is not None):
+        said = (f"{r.family}: {r.twice:.3f} of the accounts on two posts are suspects; a group shows {r.shown:.3f} of "
+                f"its posts; the interval of comments beyond the ordinary holds the truth on {r.covered:.3f} of them.")
+        lines += ["", said]
     return "\n".join(lines)

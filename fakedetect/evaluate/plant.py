@@ -34,8 +34,9 @@ class Plant:
     size: accounts. share: part of the usable posts that are worked on. start_s: when the first account comes, drawn
     per post; gap_s: mean seconds from one account to the next (exponential); None: each at a moment of the post's own
     comments. crews: how many take turns. camouflage: ordinary comments per account, as a part of its campaign's.
-    templates: how many sentences the crew shares (0: each comment has words of its own). spare: honest fans planted
-    beside them. honest: nobody here is a campaign.
+    templates: how many sentences the crew shares (0: each comment has words of its own). fans, club: honest accounts
+    planted beside them. farm_posts: the accounts are thrown away: each comments once or twice in all, on so many posts,
+    anywhere in `start_s`.
     """
 
     size: tuple[int, int] = (13, 13)
@@ -48,6 +49,7 @@ class Plant:
     templates: int = 0
     fans: int = 0
     club: int = 0
+    farm_posts: int = 0
 
 
 PLANTS: Mapping[str, Plant] = {
@@ -62,6 +64,7 @@ PLANTS: Mapping[str, Plant] = {
     "small_slow": Plant(size=(3, 5), share=(0.25, 0.25), start_s=(0.0, HOUR), gap_s=5 * MINUTE),
     "templates": Plant(gap_s=None, templates=12),
     "own_words": Plant(gap_s=None, share=(0.4, 0.4)),
+    "farm": Plant(size=(120, 120), start_s=(5.0, 15 * MINUTE), farm_posts=5),
     "fans_alone": Plant(size=(0, 0), fans=30),
     "fan_club": Plant(size=(0, 0), club=15),
 }
@@ -69,12 +72,16 @@ PLANTS: Mapping[str, Plant] = {
 
 @dataclass(frozen=True)
 class Planted:
-    """dump: the page with what was planted. role: `campaign`, `fan` or `club` of each planted author_id."""
+    """dump: the page with what was planted. role, of each planted author_id: `campaign`, `twice` (a campaign's account
+    on two of its posts, where accounts are thrown away), `fan` or `club`. added: comments of the campaign in the first
+    hour of each post.
+    """
 
     dump: Dump
     role: Mapping[str, str]
     n_posts: int
     n_worked: int
+    added: Mapping[str, int]
 
 
 def pages_of(dump: Dump) -> list[Dump]:
@@ -107,12 +114,23 @@ def plant(page: Dump, what: Plant, seed: int) -> Planted:
     role: dict[str, str] = {}
     n_worked = 0
     size = int(rng.integers(what.size[0], what.size[1] + 1))
-    if size:
+    if what.farm_posts:
+        worked = np.sort(rng.choice(len(keys), what.farm_posts, replace=False))
+        n_worked = len(worked)
+        for k in range(size):
+            mine = rng.choice(worked, rng.integers(1, 3), replace=False)
+            role[f"planted-c{k:03d}"] = "campaign" if len(mine) < 2 else "twice"
+            acts += [(f"planted-c{k:03d}", int(p), float(rng.uniform(*what.start_s)), -1) for p in mine]
+    elif size:
         worked = np.sort(rng.choice(len(keys), round(rng.uniform(*what.share) * len(keys)), replace=False))
         n_worked = len(worked)
         names = [f"planted-c{k:02d}" for k in rng.permutation(size)]
         role |= dict.fromkeys(names, "campaign")
         acts += _campaign(rng, what, names, worked, keys, usable)
+    added: dict[str, int] = {}
+    for _, p, delay, _ in acts:
+        if delay <= HOUR:
+            added[keys[p]] = added.get(keys[p], 0) + 1
     for k in range(what.fans):
         name = f"planted-f{k:02d}"
         role[name] = "fan"
@@ -126,7 +144,7 @@ def plant(page: Dump, what: Plant, seed: int) -> Planted:
             role[name] = "club"
             there = days[rng.random(len(days)) < rng.uniform(0.5, 0.7)]
             acts += [(name, int(p), _organic(rng, usable[keys[p]]), -1) for p in there]
-    return Planted(_with(page, rng, acts, keys, published, what.templates), role, len(keys), n_worked)
+    return Planted(_with(page, rng, acts, keys, published, what.templates), role, len(keys), n_worked, added)
 
 
 def _campaign(rng: np.random.Generator, what: Plant, names: list[str], worked: np.ndarray, keys: list[str],

@@ -24,6 +24,8 @@ from fakedetect.relate.presence import Floats, Ints, Presence
 
 SPAN = 8
 """Posts in a span. A ring that works on half of a page's posts shows within eight; a fan's season is longer."""
+BLOCK = 32
+"""Posts of one season, where those of like popularity are sought."""
 MIN_POSTS = 20
 """A page with fewer dated posts has too few spans to choose in."""
 UNSEEN_APPEAL = 0.5
@@ -60,6 +62,10 @@ class Choice:
     present: Floats
 
 
+Look = tuple["Attended", Choice]
+"""Accounts in one way of cutting posts into spans."""
+
+
 @dataclass(frozen=True)
 class Attended:
     """Each account's spans: rows sorted by (account, span); `starts` (n_accounts + 1,) delimits an account's.
@@ -84,6 +90,36 @@ def publish_times(comments: pa.Table, here: Presence) -> Floats:
         if k is not None and not out[k] <= at:
             out[k] = at
     return out
+
+
+def popularity(comments: pa.Table, here: Presence) -> Floats:
+    """Accounts that commented on each post code (n_posts,) and are not compared in `here`: what made a post popular,
+    without those whose choice is in question."""
+    first = comments.filter(comments["is_first"].fill_null(False)).group_by(["page_id", "post_id"]).aggregate(
+        [("author_id", "count")])
+    seen = {(page or "", post or ""): n for page, post, n in zip(
+        first["page_id"].to_pylist(), first["post_id"].to_pylist(), first["author_id_count"].to_pylist(), strict=True)}
+    total = np.array([seen.get(name, 0) for name in here.post_names], np.float64)
+    return total - np.bincount(here.post, minlength=len(here.post_names))
+
+
+def alike(here: Presence, published: Floats, popular: Floats) -> Floats:
+    """A rank of posts (n_posts,) by which neighbours are of one season (BLOCK posts) and of like popularity there.
+
+    Regulars come to posts that nobody else comes to, others only to what everybody comes to: among posts that follow
+    one another, either kind seems to agree on its choice."""
+    rank = np.full(len(here.post_names), np.nan)
+    pages: dict[str, list[int]] = {}
+    for k, (page, _) in enumerate(here.post_names):
+        if np.isfinite(published[k]):
+            pages.setdefault(page, []).append(k)
+    for mine in pages.values():
+        codes = np.array(mine, np.int64)
+        codes = codes[np.lexsort((codes, published[codes]))]
+        for number, block in enumerate(np.array_split(codes, -(-len(codes) // BLOCK))):
+            order = block[np.lexsort((block, popular[block]))]
+            rank[order] = number * BLOCK + np.arange(len(order))
+    return rank
 
 
 def spans(here: Presence, rank: Floats) -> Choice:
@@ -164,14 +200,14 @@ def attendance_p(them: Pairs, who: Attended, choice: Choice, *, mid: bool = True
                               choice.weight, choice.size, mid))
 
 
-def strength(who: Attended, choice: Choice, members: Ints, cost: Floats) -> tuple[Ints, float]:
+def strength(who: Attended, choice: Choice, members: Ints, cost: Floats, *, drop: bool = True) -> tuple[Ints, float]:
     """The members that speak for each other, and their strength: log Bayes factor less the price of their names.
 
     The group's hypothesis: it works on a part of the posts, and on those its accounts are ODDS times likelier to be
     found. Averaged over which posts these are (each on its own with one of SHARES) and over ODDS, and conditional on
     how many posts of each span every account took, as the null is. Its mean under the null is one for any set of
     accounts, and the prices of all sets are a code, so chance names a group of strength t or more with probability
-    exp(-t) at most (Markov; Shafer & Vovk 2019), whatever the search did. Accounts are dropped while that helps.
+    exp(-t) at most (Markov; Shafer & Vovk 2019), whatever the search did. drop: accounts are dropped while that helps.
 
     cost: nats to name each account (n_accounts,).
     """
@@ -184,7 +220,7 @@ def strength(who: Attended, choice: Choice, members: Ints, cost: Floats) -> tupl
     stays = np.ones(len(kept), np.bool_)
     at, taken, mask, less, common = spoken
     spoken_against = (at, taken, mask, np.exp(less), np.exp(-common))
-    while (n := int(stays.sum())) > MIN_MEMBERS:
+    while drop and (n := int(stays.sum())) > MIN_MEMBERS:
         change = _without(posterior, owner, stays, *spoken_against)
         inside = np.flatnonzero(stays)
         worth = _worth(evidence + change[inside]) - _price(cost[kept[inside]].sum() - cost[kept[inside]], n - 1)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy import special
 
+from fakedetect.relate.farms import MIN_TWICE, Farm
 from fakedetect.relate.members import CLOSE_SHARE
 from fakedetect.relate.pairs import Pairs
-from fakedetect.relate.presence import Floats, Ints, Presence
+from fakedetect.relate.presence import Firsts, Floats, Ints, Presence
 
 RELAY_GAP_S = 300.0
 """Accounts that follow each other at five minutes or more hand over rather than arrive together."""
@@ -19,6 +24,20 @@ PHRASES_SHARE = 0.3
 """Above this share of repeated phrases, words are part of what relates a group."""
 MIN_WORDS = 5
 N_EXHIBITS = 12
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of GROUPS_OUT, EDGES_OUT and relate.MEMBERS, as they are found."""
+
+    groups: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+    members: list[dict[str, Any]]
+
+
+def group_name(authors: Sequence[str]) -> str:
+    """A group is named after who is in it, so that next month's audit can tell whether it is the same."""
+    return "g-" + hashlib.sha256("\n".join(sorted(authors)).encode()).hexdigest()[:8]
 
 
 def group_row(
@@ -65,6 +84,75 @@ def group_row(
             "exclusive_share": float((mine & on_worked).sum() / mine.sum()),
         })
     return described, each
+
+
+def farm_rows(comments: pa.Table, first: Firsts, farm: Farm, p: float, q: float, member_q: Floats, rows: Rows) -> None:
+    """Add a throwaway farm to `rows`, without the accounts that stand in a group there.
+
+    A pair's p is the chance that two accounts, each early on two of the page's posts, were so on the same two: at most
+    that both were on the farm's. Accounts seen once have no p of their own: time cannot tell them from their ordinary
+    neighbours.
+    """
+    taken = {m["author_id"] for m in rows.members}
+    own = {a: (float(pv), float(qv)) for a, pv, qv in zip(farm.twice, farm.p, member_q, strict=True)}
+    members = [a for a in farm.members if a not in taken]
+    if sum(a in own for a in members) < MIN_TWICE:
+        return
+    name = group_name(members)
+    code = {a: k for k, a in enumerate(first.authors)}
+    accounts = np.array([code[a] for a in members], np.int64)
+    posts = np.array([first.post_names.index(post) for post in farm.posts], np.int64)
+    n_posts = np.bincount(first.account, minlength=len(first.authors))
+    inside = np.flatnonzero(np.isin(first.post, posts) & np.isin(first.account, accounts)
+                            & (first.delay_s <= farm.window_s))
+    inside = inside[np.lexsort((first.account[inside], first.t[inside], first.post[inside]))]
+    post, account, t = first.post[inside], first.account[inside], first.t[inside]
+    phrases = phrase_shares(comments, dict.fromkeys(members, 0))
+    gap = np.full(len(inside), np.inf)
+    for step in (-1, 1):
+        beside = np.clip(np.arange(len(inside)) + step, 0, len(inside) - 1)
+        same = (post[beside] == post) & (beside != np.arange(len(inside)))
+        gap[same] = np.minimum(gap[same], np.abs(t[same] - t[beside[same]]))
+    told = gap[np.isfinite(gap)]
+    counts = np.bincount(post, minlength=len(first.post_names))
+    order = sorted(posts.tolist(), key=lambda k: (-counts[k], first.post_names[k]))
+    excess, low, high = farm.excess
+    rows.groups.append({
+        "group_id": name, "n_accounts": len(members), "n_posts": len(posts), "p_value": p, "q_value": q, "kind": "farm",
+        "first_seen": _time(t.min()), "last_seen": _time(t.max()), "page_ids": [farm.posts[0][0]],
+        "median_gap_s": float(np.median(told)) if len(told) else None,
+        "exhibit_posts": [first.post_names[k][1] for k in order[:N_EXHIBITS]], "evidence": ["farm"],
+        "window_s": farm.window_s, "excess": excess, "excess_low": low, "excess_high": high,
+    })
+    on: dict[int, list[int]] = {}
+    for k, a in zip(post.tolist(), account.tolist(), strict=True):
+        on.setdefault(k, []).append(a)
+    when: dict[int, dict[int, float]] = {}
+    for k, a, at in zip(post.tolist(), account.tolist(), t.tolist(), strict=True):
+        when.setdefault(a, {})[k] = at
+    for a, author in zip(accounts.tolist(), members, strict=True):
+        mine = account == a
+        gaps = gap[mine & np.isfinite(gap)]
+        member_p, its_q = own.get(author, (None, None))
+        rows.members.append({
+            "author_id": author, "group_id": name, "group_p": p, "member_p": member_p, "member_q": its_q,
+            "n_close": int(mine.sum()), "close_share": float(mine.sum() / n_posts[a]),
+            "partners": len({o for k in post[mine].tolist() for o in on[k]}) - 1,
+            "median_gap_s": float(np.median(gaps)) if len(gaps) else None,
+            "exclusive_share": float(mine.sum() / n_posts[a]), "phrase_share": phrases.get(author),
+            "together_z": None if member_p is None else float(-special.ndtri(min(max(member_p, 1e-300), 1 - 1e-12))),
+        })
+    pairs = sorted(a for a in when if first.authors[a] in own)
+    for x, a in enumerate(pairs):
+        for b in pairs[x + 1:]:
+            both = sorted(set(when[a]) & set(when[b]))
+            if len(both) > 1:
+                apart = [abs(when[a][k] - when[b][k]) for k in both]
+                rows.edges.append({
+                    "group_id": name, "author_a": first.authors[a], "author_b": first.authors[b],
+                    "n_shared": len(both), "n_close": len(both), "median_gap_s": float(np.median(apart)),
+                    "p_value": min(own[first.authors[a]][0], own[first.authors[b]][0]),
+                })
 
 
 def _nearest(post: Ints, u: Floats, floor: Floats, t: Floats, account: Ints) -> tuple[Floats, Floats, Ints]:

@@ -7,14 +7,15 @@ turn, and not cut out of a graph of significant pairs, which would hold none of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numba
 import numpy as np
+from scipy import special
 
-from fakedetect.relate.attendance import Attended, Choice, strength
+from fakedetect.relate.attendance import Look, strength
 from fakedetect.relate.pairs import Pairs, Reading, dealt, deviate, pair_p
 from fakedetect.relate.presence import THREADS, Floats, Ints, Presence
 
@@ -205,15 +206,20 @@ def chance(
     return list(np.array(out).T)
 
 
-def discover_together(beside: Neighbours, p: Floats, who: Attended, choice: Choice) -> list[Candidate]:
-    """Disjoint groups of accounts that choose their posts together, strongest first.
+def discover_together(beside: Neighbours, looks: Sequence[Look], p: Sequence[Floats]) -> list[Candidate]:
+    """Disjoint groups of accounts that choose their posts together, strongest first. p: of each pair in each look.
 
-    Grown as `discover` grows them, from the attendance p-values of pairs; the MAX_TOGETHER strongest are then held to
-    `attendance.strength`, because pairs that meet on the same five posts are not so many pieces of evidence.
+    Grown as `discover` grows them, from the mean deviate of each pair; the MAX_TOGETHER strongest are then held to
+    `attendance.strength`, because pairs that meet on the same five posts are not so many pieces of evidence. Who stays
+    is settled in the first look; the weakest of all looks counts.
     """
-    held = [strength(who, choice, np.array(c.members, np.int64), beside.cost)
-            for c in discover(beside, p)[:MAX_TOGETHER]]
-    found = [Candidate(tuple(members.tolist()), float(f"{nats:.9g}")) for members, nats in held if nats > 0]
+    mean = special.ndtr(-np.mean([deviate(each) for each in p], axis=0))
+    found = []
+    for candidate in discover(beside, mean)[:MAX_TOGETHER]:
+        members, nats = strength(*looks[0], np.array(candidate.members, np.int64), beside.cost)
+        nats = min([nats, *(strength(*look, members, beside.cost, drop=False)[1] for look in looks[1:] if nats > 0)])
+        if nats > 0:
+            found.append(Candidate(tuple(members.tolist()), float(f"{nats:.9g}")))
     return sorted(found, key=lambda c: (-c.strength, c.members))
 
 

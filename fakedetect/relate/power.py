@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +37,7 @@ def ring_power(
     here: Presence,
     them: Pairs,
     null: list[Floats],
-    choice: Choice,
+    choices: Sequence[Choice],
     *,
     seed: int,
     fdr: float,
@@ -70,7 +70,7 @@ def ring_power(
             for trial in range(TRIALS):
                 rng = np.random.Generator(np.random.Philox(key=[seed, 1_000_000 + trial]))
                 ring = _imagine(rng, usable, clock, size, participation, here)
-                named += ring is not None and _named(ring, needed, crowd, len(here.account), choice, fdr, seed)
+                named += ring is not None and _named(ring, needed, crowd, len(here.account), choices, fdr, seed)
             row = {
                 "n_accounts": size,
                 "participation": participation,
@@ -151,8 +151,8 @@ def _imagine(rng: np.random.Generator, usable: Ints, clock: dict[int, Clock], si
     )
 
 
-def _named(ring: Presence, needed: tuple[float, float], crowd: int, n_comments: int, choice: Choice, fdr: float,
-           seed: int) -> bool:
+def _named(ring: Presence, needed: tuple[float, float], crowd: int, n_comments: int, choices: Sequence[Choice],
+           fdr: float, seed: int) -> bool:
     """By either search. needed: strength by closeness and by attendance. crowd: accounts that share its tests;
     n_comments: comments that its accounts are named among."""
     them = all_pairs(ring)
@@ -168,10 +168,10 @@ def _named(ring: Presence, needed: tuple[float, float], crowd: int, n_comments: 
         p = membership(ring, core, core, seed=seed, exact=False).p
         if (q_values(p, n_tests=crowd) <= fdr).sum() >= enough:
             return True
-    who = attended(ring, choice)
-    found = discover_together(beside, attendance_p(them, who, choice), who, choice)
+    looks = [(attended(ring, choice), choice) for choice in choices]
+    found = discover_together(beside, looks, [attendance_p(them, *look) for look in looks])
     if not found or found[0].strength <= needed[1]:
         return False
     core = np.array(found[0].members, np.int64)
-    p, _ = choosers(who, choice, core, core, seed=seed, exact=False)
+    p = np.max([choosers(*look, core, core, seed=seed, exact=False)[0] for look in looks], axis=0)
     return bool((q_values(p, n_tests=crowd) <= fdr).sum() >= enough)

@@ -74,16 +74,8 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
     usable &= ~np.isin(author, [i for i, a in enumerate(authors_all) if a in declared]) & (author >= 0)
     rows = np.flatnonzero(usable)
     account = author[rows]
-    pages, page = _sorted_codes(comments["page_id"])
-    posts, within = _sorted_codes(comments["post_id"])
-    keys, post = np.unique((page[rows] + 1) * (len(posts) + 1) + within[rows] + 1, return_inverse=True)
-    post_names = [
-        (
-            pages[k // (len(posts) + 1) - 1] if k // (len(posts) + 1) else "",
-            posts[k % (len(posts) + 1) - 1] if k % (len(posts) + 1) else "",
-        )
-        for k in keys.tolist()
-    ]
+    post_names, place = _post_codes(comments, usable)
+    post = place[rows]
 
     counts = np.bincount(account, minlength=len(authors_all))
     min_posts = MIN_SHARED
@@ -120,16 +112,50 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
         min_posts=min_posts,
         skipped_accounts=skipped,
     )
-    codes = (page + 1) * (len(posts) + 1) + within + 1
-    place = np.searchsorted(keys, codes)
-    known = (
-        (place < len(keys)) & (keys[np.minimum(place, len(keys) - 1)] == codes)
-        if len(keys)
-        else np.zeros(len(codes), bool)
-    )
-    place = np.where(known, place, -1)
     object.__setattr__(here, "linked", _linked(here, comments, author, kept_codes, place))
     return here
+
+
+@dataclass(frozen=True)
+class Firsts:
+    """First top-level comments of accounts that nobody declared, one row each (n,), in the order of `comments`.
+
+    account: place in `authors`, which is sorted; post: place in `post_names`; page: code; delay_s: nan where unknown.
+    """
+
+    authors: list[str]
+    account: Ints
+    page: Ints
+    post: Ints
+    t: Floats
+    delay_s: Floats
+    post_names: list[tuple[str, str]]
+
+
+def first_comments(comments: pa.Table, declared: set[str]) -> Firsts:
+    """The first top-level comment of each account on each post, whatever readings it has."""
+    authors, author = _sorted_codes(comments["author_id"])
+    usable = _bools(comments["is_first"]) & ~_bools(comments["is_reply"]) & (author >= 0)
+    usable &= ~np.isin(author, [i for i, a in enumerate(authors) if a in declared])
+    rows = np.flatnonzero(usable)
+    names, place = _post_codes(comments, usable)
+    t = comments["comment_time"].cast(pa.int64()).combine_chunks().fill_null(0).to_numpy(zero_copy_only=False) / 1e6
+    page = _sorted_codes(comments["page_id"])[1]
+    return Firsts(authors, author[rows], page[rows], place[rows], t[rows], _floats(comments["delay_s"])[rows], names)
+
+
+def _post_codes(comments: pa.Table, usable: NDArray[np.bool_]) -> tuple[list[tuple[str, str]], Ints]:
+    """(page_id, post_id) of the posts with a `usable` comment, in order, and each comment's place there; else -1."""
+    pages, page = _sorted_codes(comments["page_id"])
+    posts, within = _sorted_codes(comments["post_id"])
+    codes = (page + 1) * (len(posts) + 1) + within + 1
+    keys = np.unique(codes[usable])
+    if not len(keys):
+        return [], np.full(len(codes), -1, np.int64)
+    names = [(pages[k // (len(posts) + 1) - 1] if k // (len(posts) + 1) else "",
+              posts[k % (len(posts) + 1) - 1] if k % (len(posts) + 1) else "") for k in keys.tolist()]
+    place = np.minimum(np.searchsorted(keys, codes), len(keys) - 1)
+    return names, np.where(keys[place] == codes, place, -1)
 
 
 def _linked(here: Presence, comments: pa.Table, author: Ints, kept_codes: Ints, place: Ints) -> Ints:

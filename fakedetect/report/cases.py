@@ -89,6 +89,10 @@ def _group(view: View, group: Row, place: int) -> Panel:
     rows = view.first_comments(members)
     if "attendance" in (group.get("evidence") or ()):
         sentence += " " + view.say(w.GROUP_ATTENDANCE)
+    if not is_null(group.get("excess")):
+        counts = {k: view.number(round(group[c])) for k, c in (
+            ("excess", "excess"), ("low", "excess_low"), ("high", "excess_high"))}
+        sentence += " " + view.say(w.GROUP_FARM, window=view.duration(group["window_s"]), **counts)
     blocks: list[Block] = [Para(sentence + " " + chance), Facts(facts)]
     if rows:
         blocks.append(_lanes(view, rows, name, f"lanes-{place}"))

@@ -45,6 +45,7 @@ VERDICTS: dict[str, tuple[Text, Text]] = {
 KINDS: dict[str, Text] = {
     "synchronised": Text("they arrive together", "ils arrivent ensemble"),
     "relay": Text("they take turns, minutes or more apart", "ils se relaient, à quelques minutes ou plus"),
+    "farm": Text("throwaway accounts, used once or twice", "des comptes jetables, employés une ou deux fois"),
     "mixed": Text("timing, and phrases they share", "moments, et phrases communes"),
 }
 """Kinds of group by their code in groups.parquet; a kind that is not here is shown by its code."""
@@ -166,6 +167,9 @@ GROUP_SENTENCE = Text("{accounts} met on {posts} between {first} and {last}, typ
 GROUP_ATTENDANCE = Text(
     "They come to the same posts more often than the days they are active, the posts' success and their subjects explain.",
     "Ils viennent sur les mêmes publications plus souvent que ne l'expliquent leurs jours d'activité, le succès des publications et leurs sujets.")
+GROUP_FARM = Text(
+    "In the first {window} of these posts stand {excess} comments (between {low} and {high}) more by such rare visitors than the page's other posts lead one to expect. Those who came early to several of them are named; those seen there once cannot be told from ordinary visitors, and are cases to look at.",
+    "Dans les premières {window} de ces publications, ces visiteurs rares laissent {excess} commentaires (entre {low} et {high}) de plus que les autres publications ne le laissent attendre. Ceux qui sont venus tôt sur plusieurs d'entre elles sont nommés ; ceux qu'on n'y voit qu'une fois ne se distinguent pas de visiteurs ordinaires : ce sont des cas à regarder.")
 GROUP_CHANCE = Text("On pages where nobody acts together, chance alone makes a group like this on about {odds}.",
                     "Sur des pages où personne n'agit de concert, le hasard seul produit un tel groupe sur environ {odds}.")
 FACT_KIND = Text("Kind", "Genre")
