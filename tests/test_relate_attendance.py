@@ -19,7 +19,7 @@ from fakedetect.relate.attendance import (
     SPAN,
     Attended,
     Choice,
-    _chances,
+    alike,
     attendance_p,
     attended,
     publish_times,
@@ -29,6 +29,7 @@ from fakedetect.relate.attendance import (
 from fakedetect.relate.choosers import choosers, smallest_choice_p
 from fakedetect.relate.groups import discover_together, neighbours
 from fakedetect.relate.pairs import all_pairs
+from fakedetect.relate.polynomials import chances
 from fakedetect.relate.presence import Presence
 
 N_POSTS = 96
@@ -75,7 +76,7 @@ def test_chances_are_those_of_all_ways_to_take_n(weights: list[float]) -> None:
     m = len(weights)
     weight = np.zeros((1, SPAN))
     weight[0, :m] = weights
-    take, present = _chances(weight, np.array([m]))
+    take, present = chances(weight, np.array([m]))
     for n in range(1, m + 1):
         ways = list(combinations(range(m), n))
         worth = np.array([np.prod([weights[j] for j in way]) for way in ways])
@@ -288,19 +289,19 @@ def test_a_club_of_one_weekday_is_not() -> None:
 def test_regulars_who_come_to_any_post_do_not_agree_on_the_unpopular_ones() -> None:
     """Two crowds, one that comes to what is popular and one that comes to anything: appeal fits neither, and the second
     seems to choose together until posts of like popularity are compared."""
-    named = []
-    for seed in range(4):
-        rng = np.random.default_rng(70 + seed)
-        appeal = np.exp(rng.normal(0, 1.0, N_POSTS))
-        chance = np.vstack([np.minimum(rng.uniform(0.05, 0.3, (500, 1)) * appeal, 0.95),
-                            np.repeat(rng.uniform(0.3, 0.7, (150, 1)), N_POSTS, axis=1)])
-        account, post = np.nonzero(rng.random(chance.shape) < chance)
-        passing = rng.poisson(20 * appeal)  # seen once each: what makes a post popular
-        names = [f"a{k:04d}" for k in account] + [f"once{k:05d}" for k in range(int(passing.sum()))]
-        posts = np.concatenate([post, np.repeat(np.arange(N_POSTS), passing)])
-        table = measured(names, posts, rng.uniform(60, 90_000, len(posts)), TIMES)
-        named.append(find(table, set(), seed=seed, fdr=0.05, page_alpha=0.02).groups.num_rows)
-    assert named == [0, 0, 0, 0]
+    rng = np.random.default_rng(70)
+    appeal = np.exp(rng.normal(0, 1.0, N_POSTS))
+    chance = np.vstack([np.minimum(rng.uniform(0.05, 0.3, (250, 1)) * appeal, 0.95),
+                        np.repeat(rng.uniform(0.3, 0.7, (60, 1)), N_POSTS, axis=1)])
+    account, post = np.nonzero(rng.random(chance.shape) < chance)
+    popular = rng.poisson(20 * appeal).astype(np.float64)  # those who came once: what makes a post popular
+    here = presence(account.astype(np.int64), post.astype(np.int64), rng.random(len(post)))
+    them, published = all_pairs(here), np.arange(N_POSTS, dtype=np.float64)
+    looks = [(attended(here, c), c) for c in (spans(here, published), spans(here, alike(here, published, popular)))]
+    p = [attendance_p(them, *look) for look in looks]
+    beside = neighbours(them, here)
+    assert discover_together(beside, looks[:1], p[:1])[0].strength > 20
+    assert discover_together(beside, looks, p) == []
 
 
 def test_without_publish_times_attendance_is_not_tested() -> None:

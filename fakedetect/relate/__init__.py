@@ -207,7 +207,8 @@ class _Chosen:
         told = tastes(self.here, who, choice, core, self.published, self.posts, seed=self.seed)
         for other, its in [*self.looks[1:], *((attended(self.here, taste), taste) for taste in told)]:
             again = p <= worth
-            p[again] = np.maximum(p[again], choosers(other, its, accounts[again], core, seed=self.seed)[0])
+            p[again] = np.maximum(p[again], choosers(other, its, accounts[again], core, seed=self.seed,
+                                                     n_tests=len(accounts))[0])
         return p, z
 
     def smallest(self) -> np.ndarray:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from fakedetect.relate.pairs import Pairs
+from fakedetect.relate.polynomials import chances, ways_of
 from fakedetect.relate.presence import Floats, Ints, Presence
 
 SPAN = 8
@@ -149,7 +150,7 @@ def spans(here: Presence, rank: Floats) -> Choice:
     took = np.zeros((len(parts), SPAN + 1))
     np.add.at(took, (pairs % max(len(parts), 1), n), 1.0)
     weight = _appeal(seen, size, took)
-    take, present = _chances(weight, size)
+    take, present = chances(weight, size)
     return Choice(posts, size, span, weight, take, present)
 
 
@@ -164,7 +165,7 @@ def _appeal(seen: Floats, size: Ints, took: Floats) -> Floats:
     # UNSEEN_APPEAL is spread over the takers as they are: their number is what is fitted.
     target = seen * (took @ np.arange(SPAN + 1.0) / np.maximum(seen.sum(axis=1), 1e-12))[:, None]
     for _ in range(FITTING):
-        expected = np.einsum("sn,snj->sj", took, _chances(weight, size)[1])
+        expected = np.einsum("sn,snj->sj", took, chances(weight, size)[1])
         weight = np.where(seen > 0, weight * target / np.maximum(expected, 1e-12), 0.0)
         weight = np.clip(weight / np.maximum(weight.max(axis=1, keepdims=True, initial=0.0), 1e-12), 0.0, 1.0)
         weight = np.where(seen > 0, np.maximum(weight, LEAST_APPEAL), 0.0)
@@ -254,7 +255,7 @@ def _spoken(who: Attended, choice: Choice, members: Ints) -> tuple[Ints, tuple[A
     spans_of, at, met = np.unique(who.span[row], return_inverse=True, return_counts=True)
     stays = met[at] > 1
     place = np.cumsum(met > 1) - 1
-    ways = np.moveaxis(_ways(choice.weight[spans_of[met > 1]], np.array(ODDS), BITS), 3, 1)
+    ways = np.moveaxis(ways_of(choice.weight[spans_of[met > 1]], np.array(ODDS), BITS), 3, 1)
     # 1 / likelihood ratio = ways / ways without odds / odds ** (posts of the pattern among those taken).
     less = np.ascontiguousarray(np.log(np.maximum(ways, 1e-300)) - np.log(np.maximum(ways[..., :1], 1e-300)))
     common = np.log(ODDS)[:, None] * (BITS @ BITS.T)[:, None, :]
@@ -275,38 +276,6 @@ def _evidence(total: Floats) -> tuple[Floats, Floats]:
 def _worth(evidence: Floats) -> Floats:
     """Log Bayes factor from the log likelihood ratios by share and odds (..., shares, odds)."""
     return np.asarray(special.logsumexp(evidence, axis=(-2, -1)) - np.log(len(SHARES) * len(ODDS)))
-
-
-@numba.njit(cache=True, nogil=True)
-def _chances(weight, size):  # type: ignore[no-untyped-def]
-    n_spans, most = weight.shape
-    take = np.zeros((n_spans, most, most + 1))
-    present = np.zeros((n_spans, most + 1, most))
-    for s in range(n_spans):
-        m = size[s]
-        # sums[j, k]: elementary symmetric polynomial of order k of the weights from place j on.
-        sums = np.zeros((most + 2, most + 2))
-        sums[m, 0] = 1.0
-        for j in range(m - 1, -1, -1):
-            sums[j, 0] = 1.0
-            for k in range(1, m - j + 1):
-                sums[j, k] = sums[j + 1, k] + weight[s, j] * sums[j + 1, k - 1]
-        for j in range(m):
-            for k in range(1, m - j + 1):
-                take[s, j, k] = weight[s, j] * sums[j + 1, k - 1] / sums[j, k]
-        for n in range(1, m + 1):
-            left = np.zeros(most + 1)
-            left[n] = 1.0
-            for j in range(m):
-                now = np.zeros(most + 1)
-                for k in range(n + 1):
-                    chosen = left[k] * take[s, j, k]
-                    present[s, n, j] += chosen
-                    now[k] += left[k] - chosen
-                    if k > 0:
-                        now[k - 1] += chosen
-                left = now
-    return take, present
 
 
 @numba.njit(cache=True, nogil=True)
@@ -369,24 +338,6 @@ def _common(a, b, n_shared, min_shared, starts, span, n, taken, weight, size, mi
                 beyond += chance[i] / 2 if mid else chance[i]
         if looked_at > 0:
             out[k] = min(beyond / looked_at, 1.0)
-    return out
-
-
-@numba.njit(cache=True, nogil=True)
-def _ways(weight, odds, bits):  # type: ignore[no-untyped-def]
-    """Elementary symmetric polynomials of the weights, those of a pattern's places times its odds:
-    (n_spans, odds, patterns, order)."""
-    n_spans, most = weight.shape
-    out = np.zeros((n_spans, len(odds), len(bits), most + 1))
-    for s in range(n_spans):
-        for o in range(len(odds)):
-            for b in range(len(bits)):
-                out[s, o, b, 0] = 1.0
-                for j in range(most):
-                    w = weight[s, j] * (odds[o] if bits[b, j] else 1.0)
-                    if w > 0:
-                        for k in range(j + 1, 0, -1):
-                            out[s, o, b, k] += w * out[s, o, b, k - 1]
     return out
 
 

@@ -24,6 +24,8 @@ from fakedetect.relate.presence import THREADS, Floats, Ints, Presence
 FOLDS = 5
 MOST_STEPS = 40_000_000
 """Bounds the deals counted for one account on very many spans."""
+PER_TEST = 40
+"""Deals for each account that is tested: twice what the smallest q of .05 takes."""
 FEW_WORDS = 3
 HOURS_TOGETHER = 4
 """Hours of the day are told apart in blocks of four."""
@@ -37,11 +39,13 @@ def smallest_choice_p(who: Attended, choice: Choice) -> Floats:
     return np.asarray(np.exp(-np.bincount(account, weights=ways, minlength=len(who.starts) - 1)))
 
 
-def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed: int,
-             exact: bool = True) -> tuple[Floats, Floats]:
+def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed: int, exact: bool = True,
+             n_tests: int | None = None) -> tuple[Floats, Floats]:
     """P and z of each of `accounts`: posts of its own that the core takes more than expected, summed, if it had chosen
-    its own anew. A screen by the normal tail first, then counting of deals where it matters (LAST_LOOK at most).
+    its own anew. A screen by the normal tail first, then counting of deals where it matters: as many as one discovery
+    among n_tests (None: the accounts) takes, LAST_LOOK at most.
     """
+    last = min(LAST_LOOK, max(5 * FIRST_LOOK, PER_TEST * (n_tests or len(accounts))))
     crowded = _crowded(who, choice, core)
     inside = np.isin(accounts, core)
     found, mean, variance = _screen(accounts, who.starts, who.span, who.n, who.taken, crowded, choice.present,
@@ -55,7 +59,7 @@ def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed:
         lo, hi = who.starts[account], who.starts[account + 1]
         span, n, taken = who.span[lo:hi], who.n[lo:hi], who.taken[lo:hi]
         pull = _drawn_to(span, n, taken, crowded, choice.present, choice.size, inside[k])[3]
-        for deals, worth in ((FIRST_LOOK, WORTH_COUNTING), (LAST_LOOK, WORTH_MORE)):
+        for deals, worth in ((FIRST_LOOK, WORTH_COUNTING), (last, WORTH_MORE)):
             if now > worth:
                 break
             deals = max(FIRST_LOOK, min(deals, MOST_STEPS // (len(pull) * pull.shape[1])))
