@@ -56,12 +56,15 @@ def evaluate() -> None:
 @evaluate.command("attack-curves")
 @click.argument("dumps", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="DUMP...")
 @click.option("--family", "families", multiple=True, help="Only this family; may be repeated (default: all).")
+@click.option("--curve", "knobs", multiple=True, metavar="KNOB",
+              help="Instead of families: recall against one knob; may be repeated, `all` for every one.")
+@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw the curves into this file.")
 @click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="Plantings per page and family.")
 @click.option("--first-seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the first.")
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Pages audited side by side.")
 @options("json", "quiet")
-def attack_curves(dumps: tuple[Path, ...], families: tuple[str, ...], seeds: int, first_seed: int, jobs: int,
-                  as_json: bool, quiet: bool) -> int:
+def attack_curves(dumps: tuple[Path, ...], families: tuple[str, ...], knobs: tuple[str, ...], svg: Path | None,
+                  seeds: int, first_seed: int, jobs: int, as_json: bool, quiet: bool) -> int:
     """Plant campaigns and honest crowds on the pages of real dumps, audit them, and count.
 
     A page takes part with 60 dated posts of five comments or more. Prints one row per family: the share of the
@@ -69,16 +72,25 @@ def attack_curves(dumps: tuple[Path, ...], families: tuple[str, ...], seeds: int
     """
     from dataclasses import asdict
 
-    from fakedetect.evaluate import attacks
+    from fakedetect.evaluate import attacks, curves
     from fakedetect.evaluate.plant import PLANTS
 
-    unknown = sorted(set(families) - set(PLANTS))
-    if unknown:
-        raise UsageError(f"no such family: {', '.join(unknown)}", hint=f"one of {', '.join(PLANTS)}")
+    for asked, known, what in ((families, PLANTS, "family"), (knobs, [*curves.CURVES, "all"], "curve")):
+        unknown = sorted(set(asked) - set(known))
+        if unknown:
+            raise UsageError(f"no such {what}: {', '.join(unknown)}", hint=f"one of {', '.join(known)}")
+    if families and knobs:
+        raise UsageError("--family and --curve are two tables", hint="ask for one at a time")
+    if svg and not knobs:
+        raise UsageError("--svg draws curves", hint="add --curve all")
+    planted = (curves.families(list(curves.CURVES) if "all" in knobs else knobs) if knobs
+               else {f: PLANTS[f] for f in families or PLANTS})
     with Progress(quiet, False) as progress:
-        trials = attacks.attack(dumps, {f: PLANTS[f] for f in families or PLANTS}, first_seed=first_seed, seeds=seeds,
+        trials = attacks.attack(dumps, planted, first_seed=first_seed, seeds=seeds,
                                 jobs=jobs, progress=lambda done, total: progress("evaluate", done, total))
     rows = attacks.table(trials)
+    if svg:
+        svg.write_text(curves.picture(rows), encoding="utf-8")
     if as_json:
         click.echo(json.dumps([asdict(r) for r in rows], indent=2))
     else:

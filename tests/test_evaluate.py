@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pyarrow.compute as pc
 import pytest
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 from fakedetect import pipeline
 from fakedetect.cli import cli, main
 from fakedetect.errors import InputError
-from fakedetect.evaluate import attacks
+from fakedetect.evaluate import attacks, curves
 from fakedetect.evaluate.nulls import permuted
 from fakedetect.evaluate.plant import PLANTS, PRESENCE, Plant, pages_of, plant
 from fakedetect.schema import Dump
@@ -93,6 +94,28 @@ def test_attack_curves_from_the_command_line(tmp_path: Path) -> None:
 def test_an_unknown_family_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "attack-curves", str(SAMPLE), "--family", "nothing"]) == 2
     assert "own_words" in capsys.readouterr().err
+
+
+def test_a_curve_is_drawn(tmp_path: Path) -> None:
+    rows = [attacks.Row(f"crews: {k}", 3, 39, 1 - k / 8, 0.4, 1.0, 1.0, 0, 100, 0, 0) for k in (1, 2, 4)]
+    drawn = ElementTree.fromstring(curves.picture([*rows, attacks.Row("a < b: none", 3, 0, None, None, None, None, 0, 1,
+                                                                     0, 0)]))
+    said = [t.text for t in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"crews", "a < b", "1", "2", "4", "none"} <= set(said)
+    assert len(list(drawn.iter("{http://www.w3.org/2000/svg}circle"))) == 3
+
+
+def test_curves_turn_one_knob_of_the_same_ring() -> None:
+    planted = curves.families(["camouflage", "crews"])
+    assert planted["crews: 1"] == planted["camouflage: 0 to 1"] == Plant()
+    assert planted["camouflage: 4 to 1"].camouflage == 4.0 and planted["crews: 3"].crews == 3
+
+
+@pytest.mark.parametrize(("asked", "told"), [(["--curve", "nothing"], "spacing"), (["--svg", "x.svg"], "--curve all"),
+                                             (["--curve", "crews", "--family", "rare"], "one at a time")])
+def test_what_cannot_be_asked_together_is_told(asked: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "attack-curves", str(SAMPLE), *asked]) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_recall_is_pooled_over_accounts() -> None:
