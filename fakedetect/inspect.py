@@ -108,7 +108,7 @@ def describe(dump: Dump, quality: Quality, encodings: Iterable[str] = ()) -> dic
         "coverage": float(np.median(counted)) if len(counted) else None,
         "curves": {"own": _true(active, "own_curve"), "pooled": _true(active, "pooled")},
         "missing": missing,
-        "notes": [{"code": x.code, "text": x.text, "source": x.source} for x in dump.notes],
+        "notes": [{"code": x.code, "text": x.text, "fr": x.fr, "source": x.source} for x in dump.notes],
         "can": [t.name for t in TESTS if quality.allowed(t.name)],
         "refused": _refused(quality.refusals),
     }
@@ -194,7 +194,7 @@ def words(description: Mapping[str, Any], lang: Lang) -> str:
         lines += ["", LABELS["notes"].of(lang)]
         for note in d["notes"]:
             source = f" ({note['source']})" if note["source"] else ""
-            lines += _wrap(note["text"] + source, "  - ", "    ")
+            lines += _wrap(note["fr" if lang == "fr" else "text"] + source, "  - ", "    ")
     return "\n".join(lines) + "\n"
 
 

@@ -124,10 +124,12 @@ POSTS_OUT = pa.schema(
 
 @dataclass(frozen=True)
 class Note:
-    """One thing a reader found about an input and did about it, for `inspect`, summary and report."""
+    """One thing a reader found about an input and did about it, for `inspect`, summary and report: in English, and
+    in French (`fr`)."""
 
     code: str
     text: str
+    fr: str
     source: str = ""
 
 

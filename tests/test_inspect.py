@@ -61,7 +61,7 @@ def test_one_reason_on_many_pages_is_said_once() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("fields", [
     {}, {"kind": "reviews"}, {"truncated": True}, {"zone": "Europe/Paris"},
-    {"notes": (schema.Note("mojibake", "3 texts had a wrong encoding and were repaired", "dump.csv"),)},
+    {"notes": (schema.Note("mojibake", "3 texts were repaired", "3 textes réparés", "dump.csv"),)},
     {"sources": {"a/very/long/" + "path/" * 30 + "dump.csv": "0" * 64}},
 ], ids=["plain", "reviews", "truncated", "zone", "notes", "long path"])
 def test_words_fit_a_terminal(lang: Lang, fields: dict[str, Any]) -> None:
@@ -77,8 +77,14 @@ def test_words_without_times_or_authors() -> None:
     assert "none that can be used" in words(d, "en")
 
 
+def test_notes_are_told_in_the_readers_language() -> None:
+    notes = (schema.Note("mojibake", "3 texts were repaired", "3 textes réparés", "dump.csv"),)
+    assert "3 textes réparés (dump.csv)" in words(told(notes=notes), "fr")
+    assert "3 texts were repaired (dump.csv)" in words(told(notes=notes), "en")
+
+
 def test_nothing_from_outside_moves_the_cursor() -> None:
-    note = schema.Note("x", "\x1b[2J\u202ewiped", "\x07name.csv")
+    note = schema.Note("x", "\x1b[2J\u202ewiped", "", "\x07name.csv")
     text = words(told(notes=(note,), sources={"a\x1b]0;b\x07.csv": "0" * 64}), "en")
     assert "wiped" in text and "name.csv" in text, "they are shown, without what would move the cursor"
     assert not {"\x1b", "\x07", "\u202e"} & set(text)

@@ -275,10 +275,10 @@ def test_what_the_readers_noted() -> None:
     comments, posts = page()
     cut = gate(make_dump(comments, posts, truncated=True))
     assert codes(cut) == dict.fromkeys(["first_hour", "burst"], "truncated")
-    gap = gate(make_dump(comments, posts, notes=(schema.Note("missing_replies", "12 replies"),)))
+    gap = gate(make_dump(comments, posts, notes=(schema.Note("missing_replies", "12 replies", "12 réponses"),)))
     assert codes(gap) == dict.fromkeys(["first_hour", "burst"], "missing_replies")
     set_all("comments", comment_time=None)(comments, posts)
-    note = schema.Note("naive_time", "times without a zone")
+    note = schema.Note("naive_time", "times without a zone", "moments sans fuseau")
     assert codes(gate(make_dump(comments, posts, notes=(note,))))["closeness"] == "naive_times"
     comments, posts = page()
     set_all("posts", post_time=None)(comments, posts)

@@ -138,6 +138,8 @@ def _typed(raw: Raw, settings: sides.Settings, notes: list[Note]) -> pa.Table:
                     "cut_id",
                     f"{lost} values of {name} were cut by a spreadsheet or past 2^53 and count as "
                     "missing; export again as text",
+                    f"{lost} valeurs de {name} ont été coupées par un tableur ou dépassent 2^53 et comptent comme "
+                    "manquantes ; exportez à nouveau, en texte",
                     where,
                 )
             )
@@ -146,7 +148,8 @@ def _typed(raw: Raw, settings: sides.Settings, notes: list[Note]) -> pa.Table:
     )
     out["text"], repaired = values.texts(column("text"))
     if repaired:
-        notes.append(Note("mojibake", f"{repaired} texts had a wrong encoding and were repaired", where))
+        notes.append(Note("mojibake", f"{repaired} texts had a wrong encoding and were repaired",
+                          f"{repaired} textes étaient mal encodés et ont été réparés", where))
     times = clock.parse(column("comment_time"), settings.naive_zone)
     out["comment_time"] = times.values
     notes.extend(sides.time_notes(times, "comment_time", where))
@@ -160,7 +163,8 @@ def _typed(raw: Raw, settings: sides.Settings, notes: list[Note]) -> pa.Table:
     if given.num_rows and "comment_id" in given.column_names and out["comment_id"].null_count == 0:
         pass
     elif n:
-        notes.append(Note("no_comment_id", "comments without an id get one made from their content", where))
+        notes.append(Note("no_comment_id", "comments without an id get one made from their content",
+                          "les commentaires sans identifiant en reçoivent un, tiré de leur contenu", where))
     table = pa.table({**{c: out[c] for c in COMMENTS.names}, "source": given["source"], "row": given["row"]})
     return table.cast(pa.schema([*COMMENTS, *PROVENANCE]))
 

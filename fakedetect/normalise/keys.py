@@ -136,7 +136,8 @@ def places(
     )
     bare = pc.is_null(table["post_id"])
     if n := pc.sum(bare).as_py():
-        notes.append(Note("no_post_id", f"{n} comments name no post: they stand under one post per file"))
+        notes.append(Note("no_post_id", f"{n} comments name no post: they stand under one post per file",
+                          f"{n} commentaires ne nomment aucune publication : ils sont rangés sous une par fichier"))
     table = _with(table, "post_id", pc.coalesce(table["post_id"], own))
     if table["page_id"].null_count:
         table = _with(table, "page_id", pc.coalesce(table["page_id"], _page_of(table, posts, own)))
@@ -146,6 +147,7 @@ def places(
             Note(
                 "post_id_on_pages",
                 f"{len(crossing)} post ids stand on several pages: each page counts as a post of its own",
+                f"{len(crossing)} identifiants de publication se trouvent sur plusieurs pages : chacune compte à part",
             )
         )
         table, posts = (

@@ -12,7 +12,6 @@ from fakedetect.normalise import clock, keys, values
 from fakedetect.schema import ACCOUNTS, DECLARED, POSTS, ROLES, Note
 
 NO_POSTS = POSTS.empty_table()
-_NO_ZONE = "; state their zone with --tz"
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,9 @@ def time_notes(times: clock.Times, column: str, where: str) -> list[Note]:
             Note(
                 "naive_time",
                 f"{times.naive} of {int(times.found.sum())} values of {column} name no time zone "
-                f"({times.example!r}): they are NOT used{_NO_ZONE}, as --tz Europe/Paris",
+                f"({times.example!r}): they are NOT used; state their zone with --tz, as --tz Europe/Paris",
+                f"{times.naive} des {int(times.found.sum())} valeurs de {column} ne disent pas leur fuseau horaire "
+                f"({times.example!r}) : elles ne servent PAS ; dites le fuseau par --tz, comme --tz Europe/Paris",
                 where,
             )
         )
@@ -43,6 +44,8 @@ def time_notes(times: clock.Times, column: str, where: str) -> list[Note]:
                 "relative_time",
                 f"{times.relative} values of {column} are relative to an unknown moment "
                 "('3 h ago'): they are not used; an export with full dates restores the timing tests",
+                f"{times.relative} valeurs de {column} sont relatives à un moment inconnu (« il y a 3 h ») : elles ne "
+                "servent pas ; un export aux dates complètes rétablit les tests de temps",
                 where,
             )
         )
@@ -51,6 +54,8 @@ def time_notes(times: clock.Times, column: str, where: str) -> list[Note]:
             Note(
                 "unreadable_time",
                 f"{times.unreadable} values of {column} cannot be read as a time"
+                + (f" ({times.example!r})" if times.example and not times.naive else ""),
+                f"{times.unreadable} valeurs de {column} ne se lisent pas comme un moment"
                 + (f" ({times.example!r})" if times.example and not times.naive else ""),
                 where,
             )
@@ -84,7 +89,9 @@ def posts(table: pa.Table | None, settings: Settings, notes: list[Note]) -> pa.T
     ids, lost = values.ids(_column(table, "post_id"))
     if lost:
         notes.append(
-            Note("cut_id", f"{lost} posts have an id cut by a spreadsheet and join no comment", _where(table))
+            Note("cut_id", f"{lost} posts have an id cut by a spreadsheet and join no comment",
+                 f"{lost} publications ont un identifiant coupé par un tableur et ne rejoignent aucun commentaire",
+                 _where(table))
         )
     out = pa.table(
         {
@@ -203,6 +210,7 @@ def _first(table: pa.Table, key: str, by: list[str], notes: list[Note] | None = 
             Note(
                 "repeated_post",
                 f"{distinct - kept.num_rows} further rows for posts already known were left out",
+                f"{distinct - kept.num_rows} autres lignes sur des publications déjà connues ont été laissées de côté",
             )
         )
     return kept

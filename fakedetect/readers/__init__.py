@@ -133,10 +133,12 @@ def _dump(dump: Files, options: ReadOptions, scratch: Path, named: dict[str, tup
             if raw is None:
                 continue
             if assemble.role_of(raw) == "declared" and not assemble.known_roles(raw):
-                notes.append(Note("skipped_file", "its roles are none that fakedetect knows", source.name))
+                notes.append(Note("skipped_file", "its roles are none that fakedetect knows",
+                                  "ses rôles ne sont pas de ceux que connaît fakedetect", source.name))
                 continue
             if not alone and assemble.role_of(raw) != "comments":
-                notes.append(Note("side_file", f"taken as the table of {assemble.role_of(raw)}", source.name))
+                notes.append(Note("side_file", f"taken as the table of {assemble.role_of(raw)}",
+                                  f"prise comme table « {assemble.role_of(raw)} »", source.name))
             parts.append(assemble.without(raw, tuple(named)))
     comments = (
         assemble.concat([p.comments for p in parts if p.rows_read])
@@ -151,6 +153,7 @@ def _dump(dump: Files, options: ReadOptions, scratch: Path, named: dict[str, tup
                     Note(
                         "side_file",
                         f"stands beside the dump, taken as the table of {assemble.role_of(raw)}",
+                        f"à côté de l'export, prise comme table « {assemble.role_of(raw)} »",
                         name,
                     )
                 )
@@ -174,7 +177,8 @@ def _part(source: Source, options: ReadOptions, notes: list[Note], alone: bool) 
             bool(options.map) and match(head.columns, options.map).role is not None
         )
         if score < SURE and not (helped and not head.is_binary):
-            notes.append(Note("skipped_file", "no known format recognises it", source.name))
+            notes.append(Note("skipped_file", "no known format recognises it", "aucun format connu ne le reconnaît",
+                              source.name))
             return None
         if options.fmt is not None and _side_role(head) is None:
             reader = _by_name(options.fmt)
@@ -205,5 +209,6 @@ def _beside(
         return assemble.without(_read(reader, Source(name, path), ReadOptions(strict=options.strict)), named)
     except InputError as error:
         # The user did not name this file: it is no reason to refuse the dump that was named.
-        notes.append(Note("skipped_file", f"it looks like a table of {role}, but {error.what}", name))
+        notes.append(Note("skipped_file", f"it looks like a table of {role}, but {error.what}",
+                          f"il ressemble à une table « {role} », mais ne peut être lu : {error.what}", name))
         return None

@@ -16,7 +16,7 @@ from fakedetect.readers.headers import header, match, not_a_dump
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import HEAD_BYTES, Head, Source
 from fakedetect.readers.split import UNCLOSED, records
-from fakedetect.readers.tables import cut, raw_of
+from fakedetect.readers.tables import ROW_CUT, cut, raw_of
 from fakedetect.schema import Note, Raw
 from fakedetect.words import Text
 
@@ -54,7 +54,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
         starts, fields, numbers = starts[: tail + 1], fields[: tail + 1], numbers[: tail + 1]
         ends = np.append(ends[:tail], len(data))
     if truncated:
-        notes.append(cut(source, "the file ends in the middle of a row", options.strict))
+        notes.append(cut(source, ROW_CUT, options.strict))
     good = fields == len(names)
     wanted = sorted({*found.columns.values(), *(i for side in found.aside.values() for i in side.values())})
     table = _parsed(data, starts, ends, good, delimiter, len(names), wanted)
@@ -76,6 +76,7 @@ def _notes(text: Decoded, source: Source) -> list[Note]:
         Note(
             "undecodable",
             f"{text.replaced} bytes are not valid {text.encoding}; they show as U+FFFD",
+            f"{text.replaced} octets ne sont pas valides en {text.encoding} ; ils apparaissent comme U+FFFD",
             source.name,
         )
     ]

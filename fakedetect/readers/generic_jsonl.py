@@ -13,7 +13,7 @@ from fakedetect.readers.headers import flatten, key, known_keys, match, not_a_du
 from fakedetect.readers.jsonwalk import JsonFile, Value
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import as_text, cut, raw_of
+from fakedetect.readers.tables import JSON_CUT, as_text, cut, raw_of
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
@@ -78,7 +78,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
             for name, at in names.items()
         }
     )
-    notes = [cut(source, "the JSON ends too early", options.strict)] if file.truncated else []
+    notes = [cut(source, JSON_CUT, options.strict)] if file.truncated else []
     raw = raw_of(
         found,
         table,

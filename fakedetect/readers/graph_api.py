@@ -8,7 +8,7 @@ from typing import Any
 from fakedetect.readers.jsonwalk import JsonFile
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import cut, from_dicts, rejects
+from fakedetect.readers.tables import JSON_CUT, cut, from_dicts, rejects
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
@@ -25,6 +25,10 @@ COLUMNS = (
 )
 POST_COLUMNS = ("post_id", "page_id", "post_time", "post_text", "declared_comments", "post_author_id")
 MAX_DEPTH = 20
+LISTS_GO_ON = Text("paging.next says that {more} lists of comments go on",
+                   "paging.next dit que {more} listes de commentaires continuent")
+POSTS_GO_ON = Text("paging.next says that the page has further posts",
+                   "paging.next dit que la page a d'autres publications")
 """Levels of replies that are followed; the API gives two."""
 
 
@@ -70,11 +74,11 @@ def read(source: Source, options: ReadOptions) -> Raw:
                 more += _more(comment)
     notes = []
     if file.truncated:
-        notes.append(cut(source, "the JSON ends too early", options.strict))
+        notes.append(cut(source, JSON_CUT, options.strict))
     if more:
-        notes.append(cut(source, f"paging.next says that {more} lists of comments go on", options.strict))
+        notes.append(cut(source, LISTS_GO_ON, options.strict, more=more))
     if unread_feed:
-        notes.append(cut(source, "paging.next says that the page has further posts", options.strict))
+        notes.append(cut(source, POSTS_GO_ON, options.strict))
     return Raw(
         comments=from_dicts(comments, COLUMNS, source.name, numbers),
         posts=from_dicts(posts, POST_COLUMNS, source.name),

@@ -11,6 +11,7 @@ from fakedetect.errors import TruncatedInput
 from fakedetect.readers.headers import Match
 from fakedetect.readers.source import Source
 from fakedetect.schema import PROVENANCE, REJECTS, Note, Raw
+from fakedetect.words import Text
 
 NO_COMMENTS = pa.schema(PROVENANCE).empty_table()
 
@@ -91,6 +92,8 @@ def raw_of(
                 Note(
                     "bad_side_rows",
                     f"{len(bad)} rows could not be split and were left out, the first is row {bad[0][0]}",
+                    f"{len(bad)} lignes n'ont pu être découpées et sont laissées de côté, à commencer par la ligne "
+                    f"{bad[0][0]}",
                     source.name,
                 )
             ]
@@ -124,8 +127,15 @@ def distinct(table: pa.Table) -> pa.Table:
     return first.rename_columns([*names, "source", "row"]) if first.num_rows else table.slice(0, 0)
 
 
-def cut(source: Source, what: str, strict: bool) -> Note:
-    """The note for a file that ends too early. Raises TruncatedInput with --strict."""
+ROW_CUT = Text("the file ends in the middle of a row", "le fichier s'arrête au milieu d'une ligne")
+JSON_CUT = Text("the JSON ends too early", "le JSON s'arrête trop tôt")
+
+
+def cut(source: Source, what: Text, strict: bool, **values: object) -> Note:
+    """The note for a file that ends too early; `values` fill the fields of `what`. Raises TruncatedInput with --strict.
+    """
+    en, fr = what.of("en", **values), what.of("fr", **values)
     if strict:
-        raise TruncatedInput(what, where=source.name, hint="fetch the file again, or leave --strict out")
-    return Note("truncated", f"{what}; the rows before it count", source.name)
+        raise TruncatedInput(en, where=source.name, hint="fetch the file again, or leave --strict out")
+    return Note("truncated", f"{en}; the rows before it count", f"{fr} ; les lignes qui précèdent comptent",
+                source.name)

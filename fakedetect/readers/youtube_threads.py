@@ -9,10 +9,12 @@ from fakedetect.readers.jsonwalk import JsonFile
 from fakedetect.readers.markup import plain
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import cut, from_dicts, rejects
+from fakedetect.readers.tables import JSON_CUT, cut, from_dicts, rejects
 from fakedetect.schema import Note, Raw
 from fakedetect.words import Text
 
+PAGES_GO_ON = Text("nextPageToken says that more pages of comments exist, for {more} videos",
+                   "nextPageToken dit que d'autres pages de commentaires existent, pour {more} vidéos")
 COLUMNS = (
     "comment_id",
     "post_id",
@@ -75,18 +77,13 @@ def read(source: Source, options: ReadOptions) -> Raw:
             unfinished[last] = "nextPageToken" in item.value
     notes = []
     if file.truncated:
-        notes.append(cut(source, "the JSON ends too early", options.strict))
+        notes.append(cut(source, JSON_CUT, options.strict))
     if more := sum(unfinished.values()):
-        notes.append(
-            cut(
-                source,
-                f"nextPageToken says that more pages of comments exist, for {more} videos",
-                options.strict,
-            )
-        )
+        notes.append(cut(source, PAGES_GO_ON, options.strict, more=more))
     if missing:
         notes.append(
-            Note("missing_replies", f"{missing} replies exist that the file does not hold", source.name)
+            Note("missing_replies", f"{missing} replies exist that the file does not hold",
+                 f"{missing} réponses existent que le fichier ne contient pas", source.name)
         )
     return Raw(
         comments=from_dicts(comments, COLUMNS, source.name, numbers),

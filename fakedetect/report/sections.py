@@ -124,7 +124,7 @@ def refused(view: View) -> Section:
         blocks.append(Para(view.say(w.REFUSED_NONE)))
     notes = view.summary.get("notes") or []
     if notes:
-        points = [_note(note) for note in notes[:_MAX_NOTES]]
+        points = [_note(view, note) for note in notes[:_MAX_NOTES]]
         blocks.append(Fold(view.say(w.NOTES, n=view.number(len(notes))), [Points(points)]))
     return Section("refused", view.say(w.S_REFUSED), blocks)
 
@@ -257,9 +257,9 @@ def _value(view: View, value: object) -> str:
     return view.number(value) if isinstance(value, (int, float)) else visible(value, 120)
 
 
-def _note(note: Mapping[str, Any]) -> Markup:
+def _note(view: View, note: Mapping[str, Any]) -> Markup:
     source = Markup(" ({})").format(isolated(note["source"], 80)) if note.get("source") else Markup("")
-    return Markup("{}{}").format(visible(note.get("text", "")), source)
+    return Markup("{}{}").format(visible(note["fr" if view.lang == "fr" else "text"]), source)
 
 
 def _smallest(view: View, text: Text, ring: Mapping[str, Any]) -> Markup:
