@@ -27,6 +27,7 @@ from fakedetect.relate.attendance import (
     strength,
 )
 from fakedetect.relate.choosers import choosers, smallest_choice_p
+from fakedetect.relate.exhibits import group_row
 from fakedetect.relate.groups import discover_together, neighbours
 from fakedetect.relate.pairs import all_pairs
 from fakedetect.relate.polynomials import chances
@@ -324,3 +325,16 @@ def test_a_lone_convict_makes_no_group() -> None:
     choice, who = chosen(here)
     p, _ = choosers(who, choice, np.arange(len(here.authors)), np.arange(3), seed=1)
     assert (q_values(p) <= 0.05).sum() < 3
+
+
+@pytest.mark.parametrize(("shared", "evidence", "kind"), [
+    (0.0, {"attendance"}, "relay"), (0.5, {"attendance"}, "copy_paste"), (0.5, {"closeness"}, "mixed"),
+    (None, {"closeness"}, "synchronised"),
+])
+def test_a_group_is_called_after_what_relates_it(shared: float | None, evidence: set[str], kind: str) -> None:
+    """Three accounts, hours apart; what they wrote decides how they are called, where they are one by their posts."""
+    post = np.repeat(np.arange(6), 3)
+    here = presence(np.tile(np.arange(3), 6), post, np.tile([0.1, 0.4, 0.8], 6))
+    described, each = group_row(here, np.arange(3, dtype=np.int64), "g-1", [shared] * 3, evidence)
+    assert described["kind"] == kind and len(each) == 3
+    assert described["evidence"] == sorted(evidence)

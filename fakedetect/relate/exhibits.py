@@ -64,7 +64,7 @@ def group_row(
     spoken = [s for s in phrase if s is not None]
     kind = "relay" if typical is not None and typical >= RELAY_GAP_S else "synchronised"
     if spoken and float(np.median(spoken)) >= PHRASES_SHARE:
-        kind = "mixed"
+        kind = "mixed" if "closeness" in evidence else "copy_paste"
     described = {
         "group_id": name, "n_accounts": len(members), "n_posts": len(worked), "kind": kind,
         "first_seen": _time(t[on_worked].min() if on_worked.any() else t.min()),

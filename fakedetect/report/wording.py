@@ -45,6 +45,7 @@ VERDICTS: dict[str, tuple[Text, Text]] = {
 KINDS: dict[str, Text] = {
     "synchronised": Text("they arrive together", "ils arrivent ensemble"),
     "relay": Text("they take turns, minutes or more apart", "ils se relaient, à quelques minutes ou plus"),
+    "copy_paste": Text("the same sentences, at ordinary times", "les mêmes phrases, à des heures ordinaires"),
     "farm": Text("throwaway accounts, used once or twice", "des comptes jetables, employés une ou deux fois"),
     "mixed": Text("timing, and phrases they share", "moments, et phrases communes"),
 }
