@@ -28,8 +28,8 @@ Part = tuple[list[str], np.ndarray, np.ndarray]
 def asking(here: Presence, seed: int) -> _Chosen:
     """Nothing is known of when the posts were published, so that only times can tell."""
     unknown = np.full(len(here.post_names), np.nan)
-    choice = spans(here, unknown)
-    return _Chosen(here, [(attended(here, choice), choice)], unknown, None, seed)
+    choice = spans(here, unknown, np.zeros(len(unknown)))
+    return _Chosen(here, [(attended(here, choice), choice)], unknown, np.zeros(len(unknown)), None, seed)
 
 
 def crowd(rng: np.random.Generator, n_accounts: int = 900, per_post: int = 45) -> Part:

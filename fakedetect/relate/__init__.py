@@ -126,10 +126,11 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         beside = neighbours(them, here)
         close = discover(beside, p_close)
         published = publish_times(comments, here)
+        popular = popularity(comments, here)
         looks: list[Look] = [(attended(here, choice), choice) for choice in (
-            spans(here, published), spans(here, alike(here, published, popularity(comments, here))))]
+            spans(here, published, popular), spans(here, alike(here, published, popular), popular))]
         together = discover_together(beside, looks, [attendance_p(them, *look) for look in looks])
-        chosen = _Chosen(here, looks, published, posts, seed)
+        chosen = _Chosen(here, looks, published, popular, posts, seed)
         # As many as a group needs to pass its share of a gate of page_alpha at all.
         least = math.ceil(1 / (page_alpha * share["closeness"])) - 1
         replicates = max(FEW_REPLICATES if large else REPLICATES, least)
@@ -196,6 +197,7 @@ class _Chosen:
     here: Presence
     looks: Sequence[Look]
     published: np.ndarray
+    popular: np.ndarray
     posts: pa.Table | None
     seed: int
 
@@ -204,7 +206,7 @@ class _Chosen:
         and hours among them. What is beyond `worth` in the first is left there."""
         who, choice = self.looks[0]
         p, z = choosers(who, choice, accounts, core, seed=self.seed)
-        told = tastes(self.here, who, choice, core, self.published, self.posts, seed=self.seed)
+        told = tastes(self.here, who, choice, core, self.published, self.popular, self.posts, seed=self.seed)
         for other, its in [*self.looks[1:], *((attended(self.here, taste), taste) for taste in told)]:
             again = p <= worth
             p[again] = np.maximum(p[again], choosers(other, its, accounts[again], core, seed=self.seed,

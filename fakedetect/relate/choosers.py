@@ -73,8 +73,8 @@ def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed:
     return p, z
 
 
-def tastes(here: Presence, who: Attended, choice: Choice, core: Ints, published: Floats, posts: pa.Table | None, *,
-           seed: int) -> list[Choice]:
+def tastes(here: Presence, who: Attended, choice: Choice, core: Ints, published: Floats, popular: Floats,
+           posts: pa.Table | None, *, seed: int) -> list[Choice]:
     """Spans of posts that are alike in how far their own words, weekday and hour let one expect the core there.
 
     Two regressions of the core's attendance, each post predicted from the others (FOLDS folds): ridge on character
@@ -98,7 +98,7 @@ def tastes(here: Presence, who: Attended, choice: Choice, core: Ints, published:
         for learn, guess in KFold(FOLDS, shuffle=True, random_state=seed % 2**32).split(usable):
             expected[usable[guess]] = model.fit(facts[learn], target[learn]).predict(facts[guess])
         # Held to few digits: the last ones depend on the machine, and must not decide in which span a post falls.
-        out.append(spans(here, np.round(expected, 6)))
+        out.append(spans(here, np.round(expected, 6), popular))
     return out
 
 
