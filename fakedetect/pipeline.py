@@ -32,7 +32,7 @@ from fakedetect.words import Lang, Text
 SCORE_TESTS = ("text", "profile", "delay", "history")
 """Tests on single accounts; where the data bears none of them, only groups can be judged."""
 N_REASONS = 4
-FIRST_REASONS = ("member_p_log10", "group_n_close")
+FIRST_REASONS = ("member_p_log10", "group_n_close", "group_phrase_share")
 """What a person can check first about an account in a group."""
 
 Progress = Callable[[str, int, int], None]
@@ -194,9 +194,11 @@ def _reasons(
     names = [f.name for f in features.FEATURES]
     for i, row in zip(flagged, classifier.contributions(matrix[flagged]), strict=True):
         towards, away = moved_by(row, names, k=N_REASONS)
-        known = [r for r in FIRST_REASONS if accounts[r][i].is_valid]
-        speaks[i] = known + [name for name, _ in towards if name not in known][:N_REASONS]
-        against[i] = [name for name, _ in away]
+        known = [r for r in FIRST_REASONS if (accounts[r][i].as_py() or 0) > 0]
+        # What is not known of an account may move the model; it is no reason that anybody could check.
+        told = [name for name, _ in towards if name not in known and accounts[name][i].is_valid]
+        speaks[i] = known + told[:N_REASONS]
+        against[i] = [name for name, _ in away if accounts[name][i].is_valid]
         if not speaks[i]:
             # It ranks above its like although no single feature stands out: the activity it shares with them.
             speaks[i] = ["n_comments"]

@@ -104,14 +104,14 @@ REJECTS = pa.schema([*PROVENANCE, pa.field("reason", pa.string()), pa.field("raw
 
 EDGES_OUT = pa.schema(
     [("group_id", pa.string()), ("author_a", pa.string()), ("author_b", pa.string()), ("n_shared", pa.int64()),
-     ("n_close", pa.int64()), ("median_gap_s", pa.float64()), ("p_value", pa.float64())]
+     ("n_close", pa.int64()), ("median_gap_s", pa.float64()), ("p_value", pa.float64()), ("n_phrases", pa.int64())]
 )
 GROUPS_OUT = pa.schema(
     [("group_id", pa.string()), ("n_accounts", pa.int64()), ("n_posts", pa.int64()), ("p_value", pa.float64()),
      ("q_value", pa.float64()), ("kind", pa.string()), ("first_seen", TIME), ("last_seen", TIME),
      ("page_ids", pa.list_(pa.string())), ("median_gap_s", pa.float64()), ("exhibit_posts", pa.list_(pa.string())),
      ("evidence", pa.list_(pa.string())), ("window_s", pa.float64()), ("excess", pa.float64()),
-     ("excess_low", pa.float64()), ("excess_high", pa.float64())]
+     ("excess_low", pa.float64()), ("excess_high", pa.float64()), ("phrases", pa.list_(pa.string()))]
 )
 POSTS_OUT = pa.schema(
     [("post_id", pa.string()), ("page_id", pa.string()), ("post_time", TIME), ("n_comments", pa.int64()),

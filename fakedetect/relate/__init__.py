@@ -20,11 +20,12 @@ from scipy import special
 from fakedetect.fdr import can_reach, q_values
 from fakedetect.relate.attendance import Look, alike, attendance_p, attended, popularity, publish_times, spans
 from fakedetect.relate.choosers import choosers, smallest_choice_p, tastes
-from fakedetect.relate.exhibits import Rows, edge_rows, farm_rows, group_name, group_row, phrase_shares
+from fakedetect.relate.exhibits import Rows, edge_rows, farm_rows, group_name, group_row, phrase_rows, phrase_shares
 from fakedetect.relate.farms import Farm, farms
 from fakedetect.relate.groups import MIN_ACCOUNTS, Candidate, chance, discover, discover_together, group_p, neighbours
 from fakedetect.relate.members import Membership, membership, smallest_p
 from fakedetect.relate.pairs import Pairs, all_pairs, all_readings
+from fakedetect.relate.phrases import Phrased, phrased
 from fakedetect.relate.power import ring_power
 from fakedetect.relate.presence import MIN_SHARED, Ints, Presence, first_comments, gather
 from fakedetect.schema import EDGES_OUT, GROUPS_OUT
@@ -50,8 +51,8 @@ LARGE = 500_000
 """Meetings above which the null is run FEW_REPLICATES times: its smallest p, 1/56, still passes a gate of
 .02 with the share of it that closeness has."""
 FEW_REPLICATES = 55
-SHARE_OF_GATE = {"closeness": 0.5, "attendance": 0.4, "farm": 0.1}
-SHARE_OF_GATE_LARGE = {"closeness": 0.9, "attendance": 0.05, "farm": 0.05}
+SHARE_OF_GATE = {"closeness": 0.5, "attendance": 0.4, "farm": 0.05, "phrases": 0.05}
+SHARE_OF_GATE_LARGE = {"closeness": 0.9, "attendance": 0.04, "farm": 0.03, "phrases": 0.03}
 """How the page gate is shared by the searches, fixed beforehand (weighted Bonferroni; Genovese, Roeder & Wasserman
 2006). The p of closeness stops at one over the replicates; the bounds of the others fall as fast as evidence grows."""
 LEAST_P = 1e-12
@@ -97,16 +98,16 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     """Find groups in `comments` (measured, canonical order). declared: accounts that are known to belong
     together. posts: their page_id, post_id and post_text, where the dump has them.
 
-    Three searches: accounts that are close in time (`pairs`), accounts that choose the same posts (`attendance`), and
-    throwaway accounts that are early together (`farms`); the last two where posts have publish times. Draws depend on
-    `seed` and on ids, never on the order of rows. Cost: all meetings on a post of accounts seen on three posts or more,
-    times the replicates of the null.
+    Four searches: accounts that are close in time (`pairs`), accounts that choose the same posts (`attendance`) and
+    throwaway accounts that are early together (`farms`), both where posts have publish times, and accounts that write
+    each other's sentences (`phrases`). Draws depend on `seed` and on ids, never on the order of rows. Cost: all
+    meetings on a post of accounts seen on three posts or more, times the replicates of the null.
     """
     here = gather(comments, declared)
     them = all_pairs(here)
     large = len(them.rows_a) > LARGE
     share = SHARE_OF_GATE_LARGE if large else SHARE_OF_GATE
-    throwaway = farms(comments, declared)
+    throwaway, copied = farms(comments, declared), phrased(comments, declared)
     gate: dict[str, Any] = {
         "accounts_compared": len(here.authors),
         "pairs": len(them.a),
@@ -118,9 +119,11 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         "replicates": 0,
         "page_alpha": page_alpha,
     }
-    scored: list[tuple[float, Candidate | Farm, str]] = [
-        (max(math.exp(-f.strength), LEAST_P), f, "farm") for f in throwaway]
-    gate["strongest_farm"] = throwaway[0].strength if throwaway else 0.0
+    scored: list[tuple[float, Candidate | Farm | Phrased, str]] = [
+        (max(math.exp(-one.strength), LEAST_P), one, name)
+        for name, several in (("farm", throwaway), ("phrases", copied)) for one in several]
+    gate |= {"strongest_farm": throwaway[0].strength if throwaway else 0.0,
+             "strongest_phrases": copied[0].strength if copied else 0.0}
     if len(them.a):
         readings, p_close = all_readings(here, them)
         beside = neighbours(them, here)
@@ -151,6 +154,7 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
 
     named: list[_Named] = []
     burst: list[tuple[Farm, float, float, np.ndarray]] = []
+    worded: list[tuple[Phrased, float, float]] = []
     for (each_p, candidate, evidence), each_q in zip(passed, group_q, strict=True):
         if each_q > fdr:
             continue
@@ -158,6 +162,9 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         times = len(passed) / n_chosen
         if isinstance(candidate, Farm):
             burst.append((candidate, each_p, float(each_q), np.minimum(candidate.q * times, 1.0)))
+            continue
+        if isinstance(candidate, Phrased):
+            worded.append((candidate, each_p, float(each_q)))
             continue
         core = np.array(candidate.members, np.int64)
         if evidence == "closeness":
@@ -187,6 +194,8 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         first = first_comments(comments, declared)
         for farm, each_p, each_q, member_q in burst:
             farm_rows(comments, first, farm, each_p, each_q, member_q, rows)
+    for copies, each_p, each_q in worded:
+        phrase_rows(comments, copies, each_p, each_q, rows)
     return _tables(rows, testable, gate, power, smallest)
 
 
@@ -321,14 +330,14 @@ def _describe(comments: pa.Table, here: Presence, them: Pairs, p: Mapping[str, n
         for account, row in group.accounts.items():
             if account not in taken or row["member_p"] < taken[account][0]:
                 taken[account] = (row["member_p"], number)
-    phrases = phrase_shares(comments, {here.authors[a]: number for a, (_, number) in taken.items()})
+    phrases, said = phrase_shares(comments, {here.authors[a]: number for a, (_, number) in taken.items()})
     for number, group in enumerate(named):
         mine: Ints = np.array(sorted(a for a, (_, its) in taken.items() if its == number), np.int64)
         if len(mine) < MIN_ACCOUNTS:
             continue
         name = group_name([here.authors[a] for a in mine])
         described, each = group_row(here, mine, name, [phrases.get(here.authors[a]) for a in mine], group.evidence)
-        rows.groups.append(described | {"p_value": group.p, "q_value": group.q})
+        rows.groups.append(described | {"p_value": group.p, "q_value": group.q, "phrases": said.get(number, [])})
         rows.edges.extend(edge_rows(here, them, np.min([p[e] for e in sorted(group.evidence)], axis=0), mine, name))
         for account, facts in zip(mine.tolist(), each, strict=True):
             rows.members.append({"author_id": here.authors[account], "group_id": name, "group_p": group.p,

@@ -14,15 +14,17 @@ import pyarrow.compute as pc
 from scipy import special
 
 from fakedetect.relate.farms import MIN_TWICE, Farm
+from fakedetect.relate.groups import MIN_ACCOUNTS
 from fakedetect.relate.members import CLOSE_SHARE
 from fakedetect.relate.pairs import Pairs
+from fakedetect.relate.phrases import MIN_WORDS, N_SHOWN, Phrased
 from fakedetect.relate.presence import Firsts, Floats, Ints, Presence
+from fakedetect.relate.repeats import same_phrase
 
 RELAY_GAP_S = 300.0
 """Accounts that follow each other at five minutes or more hand over rather than arrive together."""
 PHRASES_SHARE = 0.3
 """Above this share of repeated phrases, words are part of what relates a group."""
-MIN_WORDS = 5
 N_EXHIBITS = 12
 
 
@@ -107,7 +109,7 @@ def farm_rows(comments: pa.Table, first: Firsts, farm: Farm, p: float, q: float,
                             & (first.delay_s <= farm.window_s))
     inside = inside[np.lexsort((first.account[inside], first.t[inside], first.post[inside]))]
     post, account, t = first.post[inside], first.account[inside], first.t[inside]
-    phrases = phrase_shares(comments, dict.fromkeys(members, 0))
+    phrases, said = phrase_shares(comments, dict.fromkeys(members, 0))
     gap = np.full(len(inside), np.inf)
     for step in (-1, 1):
         beside = np.clip(np.arange(len(inside)) + step, 0, len(inside) - 1)
@@ -123,6 +125,7 @@ def farm_rows(comments: pa.Table, first: Firsts, farm: Farm, p: float, q: float,
         "median_gap_s": float(np.median(told)) if len(told) else None,
         "exhibit_posts": [first.post_names[k][1] for k in order[:N_EXHIBITS]], "evidence": ["farm"],
         "window_s": farm.window_s, "excess": excess, "excess_low": low, "excess_high": high,
+        "phrases": said.get(0, []),
     })
     on: dict[int, list[int]] = {}
     for k, a in zip(post.tolist(), account.tolist(), strict=True):
@@ -190,34 +193,84 @@ def edge_rows(here: Presence, them: Pairs, p: Floats, members: Ints, name: str) 
     return sorted(out, key=lambda e: (e["author_a"], e["author_b"]))
 
 
-def phrase_shares(comments: pa.Table, group_of: dict[str, int]) -> dict[str, float]:
-    """Per account in a group: the share of its texts of MIN_WORDS words or more that another account of its
-    group wrote too. Accounts without such texts are left out."""
-    if not group_of:
-        return {}
-    picked = comments.select(["author_id", "text_hi", "text_lo", "n_words"]).filter(
-        pc.and_(
-            pc.is_in(comments["author_id"], pa.array(sorted(group_of))),
-            pc.greater_equal(comments["n_words"], MIN_WORDS),
-        )
-    )
-    texts = [
-        (a, (hi, lo))
-        for a, hi, lo in zip(
-            picked["author_id"].to_pylist(),
-            picked["text_hi"].to_pylist(),
-            picked["text_lo"].to_pylist(),
-            strict=True,
-        )
-        if hi is not None
-    ]
-    users: dict[tuple[int, tuple[int, int]], set[str]] = {}
-    for author, text in texts:
-        users.setdefault((group_of[author], text), set()).add(author)
+def phrase_shares(comments: pa.Table, group_of: dict[str, int]) -> tuple[dict[str, float], dict[int, list[str]]]:
+    """Per account in a group: the share of its texts of MIN_WORDS words or more that another account of its group wrote
+    too, but for a word or two; accounts without such texts are left out. And per group, the phrases that most of its
+    accounts wrote, verbatim, N_SHOWN at most."""
+    picked = comments.select(["author_id", "text", "n_words"]).filter(
+        pc.and_(pc.is_in(comments["author_id"], pa.array(sorted(group_of), pa.string())),
+                pc.greater_equal(comments["n_words"], MIN_WORDS)))
+    texts = sorted({(group_of[a], t, a) for a, t in zip(
+        picked["author_id"].to_pylist(), picked["text"].to_pylist(), strict=True)})
+    distinct = sorted({t for _, t, _ in texts})
+    phrase = dict(zip(distinct, same_phrase(pa.array(distinct, pa.string())).tolist(), strict=True))
+    users: dict[tuple[int, int], set[str]] = {}
+    said: dict[tuple[int, int], str] = {}
+    for group, text, author in texts:
+        users.setdefault((group, phrase[text]), set()).add(author)
+        said.setdefault((group, phrase[text]), text)
     counts: dict[str, list[bool]] = {}
-    for author, text in texts:
-        counts.setdefault(author, []).append(len(users[group_of[author], text]) > 1)
-    return {a: sum(c) / len(c) for a, c in counts.items()}
+    for group, text, author in texts:
+        counts.setdefault(author, []).append(len(users[group, phrase[text]]) > 1)
+    shown: dict[int, list[str]] = {}
+    for key in sorted((k for k in users if len(users[k]) > 1), key=lambda k: (-len(users[k]), said[k])):
+        if len(shown.setdefault(key[0], [])) < N_SHOWN:
+            shown[key[0]].append(said[key])
+    return {a: sum(c) / len(c) for a, c in counts.items()}, shown
+
+
+def phrase_rows(comments: pa.Table, found: Phrased, p: float, q: float, rows: Rows) -> None:
+    """Add a group by phrases to `rows`: the accounts that stand in no group yet. Where half of it do, in one, the
+    others are beside that one. Without a q of their own: words make a case to look at, not a suspect."""
+    group_of = {m["author_id"]: m["group_id"] for m in rows.members}
+    members = [a for a in found.members if a not in group_of]
+    inside = [group_of[a] for a in found.members if a in group_of]
+    known = max(sorted(set(inside)), key=inside.count, default=None)
+    beside = known is not None and 2 * inside.count(known) >= len(found.members)
+    if not members or (len(members) < MIN_ACCOUNTS and not beside):
+        return
+    shares, _ = phrase_shares(comments, dict.fromkeys(found.members, 0))
+    name = known if beside else group_name(members)
+    partners: dict[str, int] = {}
+    for a, b, _, _ in found.pairs:
+        partners[a], partners[b] = partners.get(a, 0) + 1, partners.get(b, 0) + 1
+    by_p = dict(zip(found.members, found.p.tolist(), strict=True))
+    for author in members:
+        rows.members.append({
+            "author_id": author, "group_id": name, "group_p": p, "member_p": by_p[author], "member_q": None,
+            "partners": partners.get(author, 0), "phrase_share": shares.get(author),
+            "together_z": float(-special.ndtri(min(max(by_p[author], 1e-300), 1 - 1e-12))),
+        })
+    if beside:
+        for row in rows.groups:
+            if row["group_id"] == name:
+                row["n_accounts"] += len(members)
+                row["evidence"] = sorted({*row["evidence"], "phrases"})
+        return
+    there = comments.filter(pc.is_in(comments["author_id"], pa.array(members, pa.string())))
+    by_account: dict[str, set[tuple[str, str]]] = {}
+    counts: dict[tuple[str, str], int] = {}
+    seen = []
+    for author, page, post, when in zip(*(there[c].to_pylist() for c in (
+            "author_id", "page_id", "post_id", "comment_time")), strict=True):
+        key = (page or "", post or "")
+        by_account.setdefault(author, set()).add(key)
+        if key in found.posts:
+            counts[key] = counts.get(key, 0) + 1
+            seen += [when] if when is not None else []
+    rows.groups.append({
+        "group_id": name, "n_accounts": len(members), "n_posts": len(counts), "p_value": p, "q_value": q,
+        "kind": "copy_paste", "first_seen": min(seen, default=None), "last_seen": max(seen, default=None),
+        "page_ids": sorted({page for page, _ in counts}),
+        "exhibit_posts": [post for _, post in sorted(counts, key=lambda k: (-counts[k], k))[:N_EXHIBITS]],
+        "evidence": ["phrases"], "phrases": list(found.texts),
+    })
+    for a, b, common, pair_p in found.pairs:
+        if a not in group_of and b not in group_of:
+            rows.edges.append({
+                "group_id": name, "author_a": a, "author_b": b, "n_shared": len(by_account[a] & by_account[b]),
+                "n_close": 0, "median_gap_s": None, "p_value": pair_p, "n_phrases": common,
+            })
 
 
 def _time(seconds: float) -> datetime:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from fakedetect.features.feature import Feature
 from fakedetect.report import wording as w
 from fakedetect.report.blocks import Para, Points
+from fakedetect.report.cases import how
 from fakedetect.report.sections import shape, verdict
 from fakedetect.report.view import View
 from fakedetect.schema import Audit
@@ -23,8 +24,8 @@ ROWS = Text(
 )
 COUNTS = Text(en="{accounts}: {verdicts}.", fr="{accounts} : {verdicts}.")
 GROUP = Text(
-    en="Group {id}: {accounts} on {posts}, typically {gap} apart; chance alone: {odds}.",
-    fr="Groupe {id} : {accounts} sur {posts}, à {gap} d'écart d'habitude ; par pur hasard : {odds}.",
+    en="Group {id}: {accounts} on {posts}, {how}; chance alone: {odds}.",
+    fr="Groupe {id} : {accounts} sur {posts}, {how} ; par pur hasard : {odds}.",
 )
 REFUSED = Text(
     en="Refused tests: {tests}. `fakedetect inspect` says what would restore them.",
@@ -59,7 +60,7 @@ def brief(
                 id=group["group_id"],
                 accounts=view.counted("account", group["n_accounts"]),
                 posts=view.counted("post", group["n_posts"]),
-                gap=view.duration(group["median_gap_s"]),
+                how=how(view, group),
                 odds=view.odds(group["p_value"]),
             )
         )

@@ -58,11 +58,18 @@ def kind(view: View, group: Row) -> str:
     return view.line(text) if text else visible(group["kind"] or "–", 60).replace("_", " ")
 
 
+def how(view: View, group: Row) -> str:
+    """How far apart its accounts are, or what relates them where that is not time."""
+    gap = group.get("median_gap_s")
+    return kind(view, group) if is_null(gap) else view.line(w.APART, gap=view.duration(gap))
+
+
 def _group(view: View, group: Row, place: int) -> Panel:
     members = view.members(group["group_id"])
     name = visible(group["group_id"], 40)
+    by_words = list(group.get("evidence") or ()) == ["phrases"]
     sentence = view.say(
-        w.GROUP_SENTENCE,
+        w.GROUP_PHRASES if by_words else w.GROUP_SENTENCE,
         accounts=view.counted("account", group["n_accounts"]),
         posts=view.counted("post", group["n_posts"]),
         first=view.day(group["first_seen"]),
@@ -96,6 +103,9 @@ def _group(view: View, group: Row, place: int) -> Panel:
     blocks: list[Block] = [Para(sentence + " " + chance), Facts(facts)]
     if rows:
         blocks.append(_lanes(view, rows, name, f"lanes-{place}"))
+    if group.get("phrases"):
+        said = [Markup("{}").format(isolated(text, 300)) for text in group["phrases"]]
+        blocks.append(Fold(view.line(w.PHRASES), [Points(said)], open=by_words))
     exhibits = _exhibits(view, group, rows)
     if exhibits:
         n = sum(isinstance(b, Panel) for b in exhibits)

@@ -102,7 +102,7 @@ def _group(view: View, row: Row) -> list[str]:
         "id": visible(group["group_id"], 40),
         "accounts": view.counted("account", group["n_accounts"]),
         "posts": view.counted("post", group["n_posts"]),
-        "gap": view.duration(group.get("median_gap_s")),
+        "how": cases.how(view, group),
         "odds": view.odds(group["p_value"]),
     }
     lines = ["", *_wrap(view.line(w.X_GROUP, **values))]
@@ -112,14 +112,12 @@ def _group(view: View, row: Row) -> list[str]:
     lines += [view.line(w.X_PARTNERS)] if mine else []
     for edge in mine[:_MAX_PARTNERS]:
         other = edge["author_b"] if edge["author_a"] == me else edge["author_a"]
-        partner = view.line(
-            w.X_PARTNER,
-            who=view.label(other),
-            close=view.number(edge["n_close"]),
-            shared=view.number(edge["n_shared"]),
-            gap=view.duration(edge["median_gap_s"]),
-            odds=view.odds(edge["p_value"]),
-        )
+        said = {"who": view.label(other), "odds": view.odds(edge["p_value"])}
+        if is_null(edge.get("n_phrases")):
+            partner = view.line(w.X_PARTNER, close=view.number(edge["n_close"]), shared=view.number(edge["n_shared"]),
+                                gap=view.duration(edge["median_gap_s"]), **said)
+        else:
+            partner = view.line(w.X_PARTNER_WORDS, n=view.number(edge["n_phrases"]), **said)
         lines += _wrap(partner, "  - ")
     return lines
 

@@ -45,7 +45,7 @@ VERDICTS: dict[str, tuple[Text, Text]] = {
 KINDS: dict[str, Text] = {
     "synchronised": Text("they arrive together", "ils arrivent ensemble"),
     "relay": Text("they take turns, minutes or more apart", "ils se relaient, à quelques minutes ou plus"),
-    "copy_paste": Text("the same sentences, at ordinary times", "les mêmes phrases, à des heures ordinaires"),
+    "copy_paste": Text("the same sentences", "les mêmes phrases"),
     "farm": Text("throwaway accounts, used once or twice", "des comptes jetables, employés une ou deux fois"),
     "mixed": Text("timing, and phrases they share", "moments, et phrases communes"),
 }
@@ -171,6 +171,10 @@ GROUP_ATTENDANCE = Text(
 GROUP_FARM = Text(
     "In the first {window} of these posts stand {excess} comments (between {low} and {high}) more by such rare visitors than the page's other posts lead one to expect. Those who came early to several of them are named; those seen there once cannot be told from ordinary visitors, and are cases to look at.",
     "Dans les premières {window} de ces publications, ces visiteurs rares laissent {excess} commentaires (entre {low} et {high}) de plus que les autres publications ne le laissent attendre. Ceux qui sont venus tôt sur plusieurs d'entre elles sont nommés ; ceux qu'on n'y voit qu'une fois ne se distinguent pas de visiteurs ordinaires : ce sont des cas à regarder.")
+GROUP_PHRASES = Text(
+    "{accounts} write each other's sentences on {posts}, between {first} and {last}: sentences of five words or more, alike but for a word or two, that hardly anybody else writes. Words can be copied for fun: somebody has to look at them.",
+    "{accounts} écrivent les mêmes phrases sur {posts}, entre le {first} et le {last} : des phrases de cinq mots ou plus, semblables à un ou deux mots près, que presque personne d'autre n'écrit. On peut aussi se copier par jeu : il faut aller voir.")
+PHRASES = Text("Sentences that several of them wrote", "Phrases que plusieurs d'entre eux ont écrites")
 GROUP_CHANCE = Text("On pages where nobody acts together, chance alone makes a group like this on about {odds}.",
                     "Sur des pages où personne n'agit de concert, le hasard seul produit un tel groupe sur environ {odds}.")
 FACT_KIND = Text("Kind", "Genre")
@@ -303,8 +307,10 @@ X_VERDICT = Text("Finding: {verdict}. {meaning}", "Constat : {verdict}. {meaning
 X_NUMBERS = Text("Probability {p} at the stated base rate; by chance {odds}; corrected (q) {q}.",
                  "Probabilité {p} au taux de base annoncé ; par hasard {odds} ; corrigé (q) {q}.")
 X_SEEN = Text("Seen: {comments} on {posts}.", "Vu : {comments} sur {posts}.")
-X_GROUP = Text("Group {id}: {accounts} on {posts}, typically {gap} apart; by chance {odds}.",
-               "Groupe {id} : {accounts} sur {posts}, typiquement à {gap} d'écart ; par hasard {odds}.")
+APART = Text("typically {gap} apart", "typiquement à {gap} d'écart")
+X_GROUP = Text("Group {id}: {accounts} on {posts}, {how}; by chance {odds}.",
+               "Groupe {id} : {accounts} sur {posts}, {how} ; par hasard {odds}.")
+X_PARTNER_WORDS = Text("{who}: {n} sentences in common, by chance {odds}", "{who} : {n} phrases en commun, par hasard {odds}")
 X_PARTNERS = Text("Closest members:", "Membres les plus proches :")
 X_PARTNER = Text("{who}: {close} close of {shared} shared posts, typically {gap} apart, by chance {odds}",
                  "{who} : {close} proches sur {shared} publications communes, typiquement à {gap}, par hasard {odds}")

@@ -1,0 +1,153 @@
+"""Texts that are the same but for a word or two: one-permutation MinHash (Li, Owen & Zhang 2012), then an exact check.
+
+Shingles are runs of SHINGLE bytes of the folded text, which is five letters in Latin script and nearly two in Chinese:
+no script needs words. Texts that agree in all ROWS minima of a band are compared with the first of them, so that a
+thousand copies cost a thousand comparisons.
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fakedetect.relate.presence import Ints
+
+SHINGLE = 5
+BANDS, ROWS = 8, 3
+ALIKE = 0.5
+"""Jaccard similarity from which two texts are one phrase. A word of ten changed leaves .7, two leave .5."""
+MOST_CHARS = 280
+"""Of a longer text the beginning stands for the whole."""
+_MARKS = r"\p{M}+"
+_NO_LETTERS = r"[^\p{L}\p{N}]+"
+
+
+def folded(text: pa.Array) -> pa.Array:
+    """Letters and digits without case or accents, one space between words."""
+    head = pc.utf8_slice_codeunits(text, 0, MOST_CHARS)
+    plain = pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(head), form="NFKD"), _MARKS, "")
+    return pc.utf8_trim(pc.replace_substring_regex(plain, _NO_LETTERS, " "), " ")
+
+
+def same_phrase(text: pa.Array) -> Ints:
+    """A number for each text (n,): the place of the first text that is of the same phrase. Texts without nulls.
+
+    The numbers depend on the order of the texts; hand them over in an order of their own.
+    """
+    plain = folded(text).cast(pa.large_string())
+    _, at, held = plain.buffers()
+    offsets = np.frombuffer(at, np.int64, len(plain) + 1, 8 * plain.offset)
+    data = np.frombuffer(held if held is not None and held.size else b"\0", np.uint8)
+    minima = _minima(data, offsets)
+    parent = np.arange(len(plain), dtype=np.int64)
+    for band in range(BANDS):
+        key = minima[:, band]
+        order = np.argsort(key, kind="stable")
+        _join(data, offsets, key, order, parent)
+    return np.asarray(_roots(parent))
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _hash(data, at):  # type: ignore[no-untyped-def]
+    x = np.uint64(0)
+    for k in range(SHINGLE):
+        x = (x << np.uint64(8)) | np.uint64(data[at + k])
+    x = (x ^ (x >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    return x ^ (x >> np.uint64(32))
+
+
+@numba.njit(cache=True, nogil=True)
+def _minima(data, offsets):  # type: ignore[no-untyped-def]
+    """One number per band and text, of the least hash in each of its ROWS bins: (n, BANDS). A bin without any takes
+    that of the next (Shrivastava & Li 2014)."""
+    bins = BANDS * ROWS
+    none = np.uint64(0xFFFFFFFFFFFFFFFF)
+    out = np.zeros((len(offsets) - 1, BANDS), np.uint64)
+    least = np.empty(bins, np.uint64)
+    for i in range(len(offsets) - 1):
+        least[:] = none
+        for at in range(offsets[i], offsets[i + 1] - SHINGLE + 1):
+            h = _hash(data, at)
+            b = h % np.uint64(bins)
+            if h < least[b]:
+                least[b] = h
+        for b in range(bins):
+            value, far = least[b], 0
+            while value == none and far < bins:
+                far += 1
+                value = least[(b + far) % bins]
+            x = (value + np.uint64(far)) * np.uint64(0x94D049BB133111EB)
+            band = b // ROWS
+            out[i, band] = (out[i, band] ^ x ^ (x >> np.uint64(30))) * np.uint64(0x9E3779B185EBCA87)
+        if offsets[i + 1] - offsets[i] < SHINGLE:
+            for band in range(BANDS):
+                out[i, band] = _own(i)
+    return out
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _own(i):  # type: ignore[no-untyped-def]
+    """Too short to have a shingle: alike nothing."""
+    return np.uint64(i) * np.uint64(0xD6E8FEB86659FD93) + np.uint64(1)
+
+
+@numba.njit(cache=True, nogil=True)
+def _root(parent, i):  # type: ignore[no-untyped-def]
+    while parent[i] != i:
+        parent[i] = parent[parent[i]]
+        i = parent[i]
+    return i
+
+
+@numba.njit(cache=True, nogil=True)
+def _roots(parent):  # type: ignore[no-untyped-def]
+    out = np.empty(len(parent), np.int64)
+    for i in range(len(parent)):
+        out[i] = _root(parent, i)
+    return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _join(data, offsets, key, order, parent):  # type: ignore[no-untyped-def]
+    """Join each text to the first with the same key, where they are alike."""
+    first = at = -1
+    mine = np.empty(0, np.uint64)
+    for k in range(len(order)):
+        i = order[k]
+        if first < 0 or key[i] != key[first]:
+            first = i
+            continue
+        a, b = _root(parent, first), _root(parent, i)
+        if a == b:
+            continue
+        if at != first:
+            mine, at = _shingles(data, offsets[first], offsets[first + 1]), first
+        other = _shingles(data, offsets[i], offsets[i + 1])
+        if _jaccard(mine, other) >= ALIKE:
+            parent[max(a, b)] = min(a, b)
+
+
+@numba.njit(cache=True, nogil=True)
+def _shingles(data, start, end):  # type: ignore[no-untyped-def]
+    out = np.empty(max(end - start - SHINGLE + 1, 0), np.uint64)
+    for k in range(len(out)):
+        out[k] = _hash(data, start + k)
+    return np.unique(out)
+
+
+@numba.njit(cache=True, nogil=True)
+def _jaccard(a, b):  # type: ignore[no-untyped-def]
+    i = j = both = 0
+    while i < len(a) and j < len(b):
+        if a[i] == b[j]:
+            both += 1
+            i += 1
+            j += 1
+        elif a[i] < b[j]:
+            i += 1
+        else:
+            j += 1
+    return both / max(len(a) + len(b) - both, 1)
