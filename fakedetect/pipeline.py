@@ -95,6 +95,7 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet) -> Evide
         fdr=options.fdr,
         page_alpha=options.page_alpha,
         posts=timed.posts,
+        accounts=dump.accounts,
         progress=lambda i, n: progress("relate", i, n),
     )
     progress("features", 0, 1)

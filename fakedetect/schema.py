@@ -111,7 +111,8 @@ GROUPS_OUT = pa.schema(
      ("q_value", pa.float64()), ("kind", pa.string()), ("first_seen", TIME), ("last_seen", TIME),
      ("page_ids", pa.list_(pa.string())), ("median_gap_s", pa.float64()), ("exhibit_posts", pa.list_(pa.string())),
      ("evidence", pa.list_(pa.string())), ("window_s", pa.float64()), ("excess", pa.float64()),
-     ("excess_low", pa.float64()), ("excess_high", pa.float64()), ("phrases", pa.list_(pa.string()))]
+     ("excess_low", pa.float64()), ("excess_high", pa.float64()), ("phrases", pa.list_(pa.string())),
+     ("names_p", pa.float64()), ("created_p", pa.float64()), ("pages_p", pa.float64())]
 )
 POSTS_OUT = pa.schema(
     [("post_id", pa.string()), ("page_id", pa.string()), ("post_time", TIME), ("n_comments", pa.int64()),

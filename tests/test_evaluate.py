@@ -30,7 +30,7 @@ def page() -> Dump:
 
 
 def planted(page: Dump, family: str, seed: int = 1) -> list[dict[str, object]]:
-    made = plant(page, PLANTS[family], seed)
+    made = plant([page], PLANTS[family], seed)
     rows = made.dump.comments
     assert made.dump.rejects.num_rows == 0
     mine = rows.filter(pc.equal(rows["source"], "planted"))
@@ -51,7 +51,7 @@ def test_the_same_seed_plants_the_same(page: Dump) -> None:
 
 
 def test_a_tight_ring_is_tight_and_present(page: Dump) -> None:
-    made = plant(page, PLANTS["tight_early"], 1)
+    made = plant([page], PLANTS["tight_early"], 1)
     rows = planted(page, "tight_early")
     by_post = Counter(r["post_id"] for r in rows)
     assert len(made.role) == 13 and made.n_worked == round(0.6 * made.n_posts)
@@ -76,7 +76,7 @@ def test_crews_take_turns(page: Dump) -> None:
 def test_a_short_page_takes_no_part(page: Dump) -> None:
     few = page.posts.slice(0, 30)
     with pytest.raises(InputError, match="dated posts"):
-        plant(Dump(**{**page.__dict__, "posts": few}), Plant(), 1)
+        plant([Dump(**{**page.__dict__, "posts": few})], Plant(), 1)
 
 
 def test_attack_curves_from_the_command_line(tmp_path: Path) -> None:

@@ -49,8 +49,10 @@ def pages_at(path: str) -> list[Dump]:
 
 
 def trial(path: str, page: int, family: str, what: Plant, seed: int, page_alpha: float, fdr: float) -> Trial:
-    """Plant and audit. Accounts that the dump declares are not counted."""
-    there = pages_at(path)[page]
+    """Plant and audit, on `page` and as many after it as the campaign works on. Accounts that the dump declares are not
+    counted."""
+    pages = pages_at(path)
+    there = [pages[(page + k) % len(pages)] for k in range(min(what.pages, len(pages)))]
     planted = plant(there, what, seed)
     audit = pipeline.audit(planted.dump, pipeline.Options(seed=seed, page_alpha=page_alpha, fdr=fdr))
     counts: dict[tuple[str, str], int] = {}
@@ -63,7 +65,7 @@ def trial(path: str, page: int, family: str, what: Plant, seed: int, page_alpha:
     beyond = {r["post_id"]: (r["excess_low"], r["excess_high"]) for r in audit.posts.to_pylist()}
     covered = sum(beyond[post][0] is not None and beyond[post][0] <= n <= beyond[post][1]
                   for post, n in planted.added.items())
-    return Trial(family, Path(path).stem, str(there.posts["page_id"][0].as_py()), seed, planted.n_posts,
+    return Trial(family, Path(path).stem, str(there[0].posts["page_id"][0].as_py()), seed, planted.n_posts,
                  planted.n_worked, counts, len(planted.added), len(shown & set(planted.added)), covered)
 
 

@@ -25,6 +25,8 @@ CURVES: Mapping[str, Mapping[str, Plant]] = {
     "crews": {str(n): Plant(crews=n) for n in (1, 2, 3, 4)},
     "accounts": {str(n): Plant(size=(n, n)) for n in (3, 5, 8, 13, 25)},
     "accounts, spaced 45 min": {str(n): Plant(size=(n, n), gap_s=45 * MINUTE) for n in (3, 5, 8, 13, 25)},
+    "pages, on 5 % of posts, ordinary times": {str(n): Plant(share=(0.05, 0.05), gap_s=None, pages=n)
+                                               for n in (1, 2, 4)},
 }
 """By knob, what is planted at each of its positions."""
 

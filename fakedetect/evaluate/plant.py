@@ -7,7 +7,7 @@ comment can tell them from the others. An account takes part in PRESENCE of the 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,7 +36,7 @@ class Plant:
     comments. crews: how many take turns. camouflage: ordinary comments per account, as a part of its campaign's.
     templates: how many sentences the crew shares (0: each comment has words of its own). fans, club: honest accounts
     planted beside them. farm_posts: the accounts are thrown away: each comments once or twice in all, on so many posts,
-    anywhere in `start_s`.
+    anywhere in `start_s`. pages: on how many pages of one dump the same accounts do all that.
     """
 
     size: tuple[int, int] = (13, 13)
@@ -50,6 +50,7 @@ class Plant:
     fans: int = 0
     club: int = 0
     farm_posts: int = 0
+    pages: int = 1
 
 
 PLANTS: Mapping[str, Plant] = {
@@ -65,6 +66,7 @@ PLANTS: Mapping[str, Plant] = {
     "templates": Plant(gap_s=None, templates=12),
     "own_words": Plant(gap_s=None, share=(0.4, 0.4)),
     "farm": Plant(size=(120, 120), start_s=(5.0, 15 * MINUTE), farm_posts=5),
+    "across_4_pages": Plant(share=(0.05, 0.05), gap_s=None, pages=4),
     "fans_alone": Plant(size=(0, 0), fans=30),
     "fan_club": Plant(size=(0, 0), club=15),
 }
@@ -101,8 +103,20 @@ def pages_of(dump: Dump) -> list[Dump]:
     return out
 
 
-def plant(page: Dump, what: Plant, seed: int) -> Planted:
-    """Put `what` onto `page` (one of `pages_of`). The same page and seed give the same dump."""
+def plant(pages: Sequence[Dump], what: Plant, seed: int) -> Planted:
+    """Put `what` onto each of `pages` (of `pages_of`): the same accounts, on posts of their own choice on each. The
+    same pages and seed give the same dump."""
+    each = [_plant(page, what, seed) for page in pages]
+    role: dict[str, str] = {}
+    added: dict[str, int] = {}
+    for _, its, _, _, here in each:
+        role |= its
+        added |= here
+    return Planted(normalise([raw for raw, *_ in each]), role, sum(n for _, _, n, _, _ in each),
+                   sum(n for _, _, _, n, _ in each), added)
+
+
+def _plant(page: Dump, what: Plant, seed: int) -> tuple[Raw, dict[str, str], int, int, dict[str, int]]:
     own = hashlib.sha256(str(page.posts["page_id"][0].as_py()).encode()).digest()
     rng = np.random.Generator(np.random.Philox(key=[seed, int.from_bytes(own[:8])]))
     usable = _usable(page)
@@ -144,7 +158,7 @@ def plant(page: Dump, what: Plant, seed: int) -> Planted:
             role[name] = "club"
             there = days[rng.random(len(days)) < rng.uniform(0.5, 0.7)]
             acts += [(name, int(p), _organic(rng, usable[keys[p]]), -1) for p in there]
-    return Planted(_with(page, rng, acts, keys, published, what.templates), role, len(keys), n_worked, added)
+    return _with(page, rng, acts, keys, published, what.templates), role, len(keys), n_worked, added
 
 
 def _campaign(rng: np.random.Generator, what: Plant, names: list[str], worked: np.ndarray, keys: list[str],
@@ -212,7 +226,7 @@ def _topic(page: Dump, keys: list[str], published: np.ndarray) -> np.ndarray:
 
 
 def _with(page: Dump, rng: np.random.Generator, acts: list[tuple[str, int, float, int]], keys: list[str],
-          published: np.ndarray, templates: int) -> Dump:
+          published: np.ndarray, templates: int) -> Raw:
     own = page.comments
     texts = [t for t in own["text"].drop_null().to_pylist() if t.strip()] or [""]
     base = [texts[int(k)] for k in rng.integers(len(texts), size=max(templates, 1))]
@@ -223,7 +237,7 @@ def _with(page: Dump, rng: np.random.Generator, acts: list[tuple[str, int, float
     page_id = own["page_id"][0].as_py()
     n = len(acts)
     new: dict[str, list[object]] = {
-        "comment_id": [f"planted-{k:06d}" for k in range(n)], "post_id": [keys[p] for _, p, _, _ in acts],
+        "comment_id": [f"planted-{page_id}-{k:06d}" for k in range(n)], "post_id": [keys[p] for _, p, _, _ in acts],
         "page_id": [page_id] * n, "author_id": [a for a, _, _, _ in acts], "comment_time": list(when),
         "text": list(said), "source": ["planted"] * n, "row": list(range(1, n + 1)),
     }
@@ -236,5 +250,5 @@ def _with(page: Dump, rng: np.random.Generator, acts: list[tuple[str, int, float
         columns.append(array)
     comments = pa.concat_tables([own.select(schema.names).cast(schema), pa.Table.from_arrays(columns, schema=schema)])
     declared = page.declared
-    return normalise([Raw(comments=comments, posts=page.posts, accounts=page.accounts.slice(0, 0), declared=declared,
-                          format="planted", rows_read=comments.num_rows, sources={"planted": ""})])
+    return Raw(comments=comments, posts=page.posts, accounts=page.accounts.slice(0, 0), declared=declared,
+               format="planted", rows_read=comments.num_rows, sources={"planted": ""})

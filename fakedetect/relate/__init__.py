@@ -23,6 +23,7 @@ from fakedetect.relate.choosers import choosers, smallest_choice_p, tastes
 from fakedetect.relate.exhibits import Rows, edge_rows, farm_rows, group_name, group_row, phrase_rows, phrase_shares
 from fakedetect.relate.farms import Farm, farms
 from fakedetect.relate.groups import MIN_ACCOUNTS, Candidate, chance, discover, discover_together, group_p, neighbours
+from fakedetect.relate.likeness import known, likeness
 from fakedetect.relate.members import Membership, membership, smallest_p
 from fakedetect.relate.pairs import Pairs, all_pairs, all_readings
 from fakedetect.relate.phrases import Phrased, phrased
@@ -94,9 +95,11 @@ class _Named:
 
 
 def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_alpha: float,
-         posts: pa.Table | None = None, progress: Callable[[int, int], None] | None = None) -> Rings:
+         posts: pa.Table | None = None, accounts: pa.Table | None = None,
+         progress: Callable[[int, int], None] | None = None) -> Rings:
     """Find groups in `comments` (measured, canonical order). declared: accounts that are known to belong
-    together. posts: their page_id, post_id and post_text, where the dump has them.
+    together. posts: their page_id, post_id and post_text, accounts: their author_id, author_name and created_at, where
+    the dump has them.
 
     Four searches: accounts that are close in time (`pairs`), accounts that choose the same posts (`attendance`) and
     throwaway accounts that are early together (`farms`), both where posts have publish times, and accounts that write
@@ -183,8 +186,8 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     if len(them.a):
         power, smallest = ring_power(comments, here, them, null, [choice for _, choice in looks], seed=seed, fdr=fdr,
                                      page_alpha={e: page_alpha * part for e, part in share.items()})
-        accounts = np.array(sorted({a for group in named for a in group.accounts}), np.int64)
-        among = np.flatnonzero(np.isin(them.a, accounts) & np.isin(them.b, accounts))
+        inside = np.array(sorted({a for group in named for a in group.accounts}), np.int64)
+        among = np.flatnonzero(np.isin(them.a, inside) & np.isin(them.b, inside))
         pairs = them.only(among)
         shown = {"closeness": p_close[among],
                  "attendance": np.max([attendance_p(pairs, *look, mid=False) for look in looks], axis=0)}
@@ -196,6 +199,11 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
             farm_rows(comments, first, farm, each_p, each_q, member_q, rows)
     for copies, each_p, each_q in worded:
         phrase_rows(comments, copies, each_p, each_q, rows)
+    if rows.groups:
+        everybody = known(comments, accounts)
+        for group_of_rows in rows.groups:
+            mine = sorted(m["author_id"] for m in rows.members if m["group_id"] == group_of_rows["group_id"])
+            group_of_rows |= likeness(everybody, mine, seed)
     return _tables(rows, testable, gate, power, smallest)
 
 

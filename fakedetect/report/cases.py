@@ -93,6 +93,8 @@ def _group(view: View, group: Row, place: int) -> Panel:
     if pages and len(view.page_ids) > 1:
         shown = Markup(", ").join(isolated(p, 60) for p in sorted(pages)[:5])
         facts.append((view.line(w.FACT_PAGES), shown + ("…" if len(pages) > 5 else "")))
+    facts += [(view.line(label), view.odds(group[column])) for column, label in w.FACTS_BESIDE.items()
+              if not is_null(group.get(column))]
     rows = view.first_comments(members)
     if "attendance" in (group.get("evidence") or ()):
         sentence += " " + view.say(w.GROUP_ATTENDANCE)

@@ -177,6 +177,12 @@ GROUP_PHRASES = Text(
 PHRASES = Text("Sentences that several of them wrote", "Phrases que plusieurs d'entre eux ont écrites")
 GROUP_CHANCE = Text("On pages where nobody acts together, chance alone makes a group like this on about {odds}.",
                     "Sur des pages où personne n'agit de concert, le hasard seul produit un tel groupe sur environ {odds}.")
+FACTS_BESIDE: dict[str, Text] = {
+    "names_p": Text("Names of one make, by chance", "Noms de même facture, par hasard"),
+    "created_p": Text("Accounts opened so near in time, by chance", "Comptes ouverts à dates si proches, par hasard"),
+    "pages_p": Text("The same pages, by chance", "Les mêmes pages, par hasard"),
+}
+"""What the members of a group have in common besides, by column of groups.parquet."""
 FACT_KIND = Text("Kind", "Genre")
 FACT_GAP = Text("Typical gap", "Écart typique")
 FACT_POSTS = Text("Posts", "Publications")
