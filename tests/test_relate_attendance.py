@@ -345,6 +345,27 @@ def test_regulars_who_come_to_any_post_do_not_agree_on_the_unpopular_ones() -> N
     assert discover_together(beside, looks, p) == []
 
 
+def test_a_ring_that_does_little_on_each_of_several_pages_is_one_group() -> None:
+    """Ten accounts on four posts of each of five pages, at ordinary hours: a page alone holds too little."""
+    tables = []
+    for number in range(5):
+        rng = np.random.default_rng(60 + number)
+        who, post, delay = crowd(rng)
+        worked = np.sort(rng.choice(N_POSTS, 4, replace=False))
+        ring = group(rng, worked)
+        one = measured([f"{number}{w}" for w in who] + ring[0], np.r_[post, ring[1]], np.r_[delay, ring[2]], TIMES)
+        tables.append(one.set_column(one.column_names.index("page_id"), "page_id",
+                                     pa.array([f"page{number}"] * one.num_rows)))
+    alone = find(tables[0], set(), seed=0, fdr=0.05, page_alpha=0.02)
+    assert alone.groups.num_rows == 0
+    found = find(pa.concat_tables(tables), set(), seed=0, fdr=0.05, page_alpha=0.02)
+    [told] = found.groups.to_pylist()
+    assert told["page_ids"] == [f"page{k}" for k in range(5)]
+    members = {m["author_id"] for m in found.members.to_pylist() if m["member_q"] <= 0.05}
+    assert members == {f"g{k:02d}" for k in range(10)}
+    assert told["n_posts"] <= 20
+
+
 def test_without_publish_times_attendance_is_not_tested() -> None:
     worked = np.sort(np.random.default_rng(9).choice(N_POSTS, 36, replace=False))
     rings, table = look(worked, plain_texts(), with_post_times=False)
