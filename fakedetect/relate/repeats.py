@@ -18,6 +18,8 @@ SHINGLE = 5
 BANDS, ROWS = 8, 3
 ALIKE = 0.5
 """Jaccard similarity from which two texts are one phrase. A word of ten changed leaves .7, two leave .5."""
+LIKELY = 0.3
+"""Part of the minima that must agree before the exact check: enough do with .97 for two texts at ALIKE."""
 MOST_CHARS = 280
 """Of a longer text the beginning stands for the whole."""
 _MARKS = r"\p{M}+"
@@ -40,12 +42,10 @@ def same_phrase(text: pa.Array) -> Ints:
     _, at, held = plain.buffers()
     offsets = np.frombuffer(at, np.int64, len(plain) + 1, 8 * plain.offset)
     data = np.frombuffer(held if held is not None and held.size else b"\0", np.uint8)
-    minima = _minima(data, offsets)
+    keys, sketch = _minima(data, offsets)
     parent = np.arange(len(plain), dtype=np.int64)
-    for band in range(BANDS):
-        key = minima[:, band]
-        order = np.argsort(key, kind="stable")
-        _join(data, offsets, key, order, parent)
+    for key in keys:
+        _join(data, offsets, sketch, key, np.argsort(key, kind="stable"), parent)
     return np.asarray(_roots(parent))
 
 
@@ -61,11 +61,12 @@ def _hash(data, at):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def _minima(data, offsets):  # type: ignore[no-untyped-def]
-    """One number per band and text, of the least hash in each of its ROWS bins: (n, BANDS). A bin without any takes
-    that of the next (Shrivastava & Li 2014)."""
+    """One number per band and text, of the least hash in each of its ROWS bins: (BANDS, n); and a few bits of each of
+    those, (n, BANDS * ROWS). A bin without any takes that of the next (Shrivastava & Li 2014)."""
     bins = BANDS * ROWS
     none = np.uint64(0xFFFFFFFFFFFFFFFF)
-    out = np.zeros((len(offsets) - 1, BANDS), np.uint64)
+    out = np.zeros((BANDS, len(offsets) - 1), np.uint64)
+    sketch = np.zeros((len(offsets) - 1, bins), np.uint16)
     least = np.empty(bins, np.uint64)
     for i in range(len(offsets) - 1):
         least[:] = none
@@ -80,12 +81,13 @@ def _minima(data, offsets):  # type: ignore[no-untyped-def]
                 far += 1
                 value = least[(b + far) % bins]
             x = (value + np.uint64(far)) * np.uint64(0x94D049BB133111EB)
+            sketch[i, b] = x >> np.uint64(48)
             band = b // ROWS
-            out[i, band] = (out[i, band] ^ x ^ (x >> np.uint64(30))) * np.uint64(0x9E3779B185EBCA87)
+            out[band, i] = (out[band, i] ^ x ^ (x >> np.uint64(30))) * np.uint64(0x9E3779B185EBCA87)
         if offsets[i + 1] - offsets[i] < SHINGLE:
             for band in range(BANDS):
-                out[i, band] = _own(i)
-    return out
+                out[band, i] = _own(i)
+    return out, sketch
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -111,7 +113,7 @@ def _roots(parent):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _join(data, offsets, key, order, parent):  # type: ignore[no-untyped-def]
+def _join(data, offsets, sketch, key, order, parent):  # type: ignore[no-untyped-def]
     """Join each text to the first with the same key, where they are alike."""
     first = at = -1
     mine = np.empty(0, np.uint64)
@@ -122,6 +124,11 @@ def _join(data, offsets, key, order, parent):  # type: ignore[no-untyped-def]
             continue
         a, b = _root(parent, first), _root(parent, i)
         if a == b:
+            continue
+        agree = 0
+        for k_bin in range(sketch.shape[1]):
+            agree += sketch[first, k_bin] == sketch[i, k_bin]
+        if agree < LIKELY * sketch.shape[1]:
             continue
         if at != first:
             mine, at = _shingles(data, offsets[first], offsets[first + 1]), first
