@@ -122,11 +122,23 @@ def test_recall_is_pooled_over_accounts() -> None:
     def trial(page: str, found: int, missed: int) -> attacks.Trial:
         return attacks.Trial("f", "d", page, 1, 60, 36, {("campaign", "suspect"): found,
                                                         ("campaign", "no_evidence"): missed, ("other", "suspect"): 1,
-                                                        ("other", "no_evidence"): 99}, 0, 0, 0)
+                                                        ("other", "no_evidence"): 99}, 0, 0, 0, 0, 0, 0)
 
     [row] = attacks.table([trial("a", 9, 1), trial("b", 0, 10)])
     assert (row.recall, row.accused, row.n_honest, row.n_pages) == (0.45, 2, 200, 2)
     assert row.low is not None and row.high is not None and row.low <= 0.45 <= row.high
+
+
+def test_bursts_are_counted_where_an_interval_is_told() -> None:
+    def trial(told: int, covered: int, bursts: int) -> attacks.Trial:
+        counts = {("twice", "suspect"): 3, ("twice", "review"): 1, ("campaign", "review"): 4}
+        return attacks.Trial("farm", "d", "a", 1, 60, 5, counts, 5, 4, told, covered, bursts, bursts)
+
+    [row] = attacks.table([trial(5, 4, 1), trial(0, 0, 0)])
+    assert (row.twice, row.shown, row.told, row.covered, row.held) == (0.75, 0.8, 0.5, 0.8, 1.0)
+    assert "0.800 of those" in attacks.markdown([row])
+    [none] = attacks.table([trial(0, 0, 0)])
+    assert none.covered is None and none.held is None and "nan" in attacks.markdown([none])
 
 
 def test_permuting_keeps_who_was_where_and_every_moment(page: Dump) -> None:

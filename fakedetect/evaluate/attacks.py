@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import joblib
 import numpy as np
@@ -26,8 +27,9 @@ CAMPAIGN = ("campaign", "twice")
 class Trial:
     """One planting. counts: accounts by (role, verdict); role is campaign, twice, fan, club or other.
 
-    n_shown: posts, of the n_added with comments of the campaign in the first hour, that a group shows; n_covered: those
-    where the interval of comments beyond the ordinary holds the truth.
+    n_shown: posts, of the n_added with comments of the campaign in the first hour, that a group shows; n_covered, of
+    the n_told where there is one: those where the interval of comments beyond the ordinary holds the truth. n_bursts:
+    groups with such an interval over all their posts; n_held: those where it holds the truth.
     """
 
     family: str
@@ -39,7 +41,10 @@ class Trial:
     counts: dict[tuple[str, str], int]
     n_added: int
     n_shown: int
+    n_told: int
     n_covered: int
+    n_bursts: int
+    n_held: int
 
 
 @lru_cache(maxsize=2)
@@ -63,10 +68,22 @@ def trial(path: str, page: int, family: str, what: Plant, seed: int, page_alpha:
             counts[key] = counts.get(key, 0) + 1
     shown = {post for posts in audit.groups["exhibit_posts"].to_pylist() for post in posts}
     beyond = {r["post_id"]: (r["excess_low"], r["excess_high"]) for r in audit.posts.to_pylist()}
+    told = [n for post, n in planted.added.items() if beyond[post][0] is not None]
     covered = sum(beyond[post][0] is not None and beyond[post][0] <= n <= beyond[post][1]
                   for post, n in planted.added.items())
+    bursts = [g for g in audit.groups.to_pylist() if g["excess"] is not None]
+    held = sum(g["excess_low"] <= _within(planted.dump, planted.role, g) <= g["excess_high"] for g in bursts)
     return Trial(family, Path(path).stem, str(there[0].posts["page_id"][0].as_py()), seed, planted.n_posts,
-                 planted.n_worked, counts, len(planted.added), len(shown & set(planted.added)), covered)
+                 planted.n_worked, counts, len(planted.added), len(shown & set(planted.added)), len(told), covered,
+                 len(bursts), held)
+
+
+def _within(dump: Dump, role: Mapping[str, str], group: Mapping[str, Any]) -> int:
+    """Comments of the campaign in the window of a burst, on its posts (exhibit_posts: farms have few)."""
+    published = dict(zip(dump.posts["post_id"].to_pylist(), dump.posts["post_time"].to_pylist(), strict=True))
+    rows = zip(*(dump.comments[c].to_pylist() for c in ("author_id", "post_id", "comment_time")), strict=True)
+    return sum(role.get(author) in CAMPAIGN and post in group["exhibit_posts"]
+               and (when - published[post]).total_seconds() <= group["window_s"] for author, post, when in rows)
 
 
 def attack(paths: Sequence[Path], families: dict[str, Plant] | None = None, *, first_seed: int = 1, seeds: int = 1,
@@ -93,7 +110,8 @@ class Row:
     by bootstrap over pages; review: suspects and reviews; accused: honest accounts that are suspects, of n_honest.
 
     Where accounts are thrown away: twice, the recall among those on two posts; shown, the share of its posts that a
-    group shows; covered, the share of posts where the interval of the comments beyond the ordinary holds the truth.
+    group shows; covered, the share of posts where the interval of the comments beyond the ordinary holds the truth, of
+    those where there is one (told, their share); held, the same of the groups' intervals over all their posts.
     """
 
     family: str
@@ -109,7 +127,9 @@ class Row:
     n_crowd: int
     twice: float | None = None
     shown: float | None = None
+    told: float | None = None
     covered: float | None = None
+    held: float | None = None
 
 
 def table(trials: Sequence[Trial]) -> list[Row]:
@@ -140,12 +160,14 @@ def _row(name: str, trials: Sequence[Trial]) -> Row:
                sum(total(r, "suspect") for r in crowd), sum(total(r) for r in crowd), *_thrown_away(trials, total))
 
 
-def _thrown_away(trials: Sequence[Trial], total: Callable[..., int]) -> tuple[float | None, float | None, float | None]:
+def _thrown_away(trials: Sequence[Trial], total: Callable[..., int]) -> tuple[float | None, ...]:
     n, posts = total("twice"), sum(t.n_added for t in trials)
+    told, bursts = sum(t.n_told for t in trials), sum(t.n_bursts for t in trials)
     if not n:
-        return None, None, None
-    return (total("twice", "suspect") / n, sum(t.n_shown for t in trials) / posts,
-            sum(t.n_covered for t in trials) / posts)
+        return None, None, None, None, None
+    return (total("twice", "suspect") / n, sum(t.n_shown for t in trials) / posts, told / posts,
+            sum(t.n_covered for t in trials) / told if told else None,
+            sum(t.n_held for t in trials) / bursts if bursts else None)
 
 
 def markdown(rows: Sequence[Row]) -> str:
@@ -159,7 +181,10 @@ def markdown(rows: Sequence[Row]) -> str:
         per = f"{r.accused} of {r.n_honest:,} ({10_000 * r.accused / max(r.n_honest, 1):.2f} per 10,000)"
         lines.append(f"| {r.family} | {r.n_pages} | {r.n_campaign or ''} | {recall} | {review} | {per} | {crowd} |")
     for r in (r for r in rows if r.twice is not None):
+        none = float("nan")
         said = (f"{r.family}: {r.twice:.3f} of the accounts on two posts are suspects; a group shows {r.shown:.3f} of "
-                f"its posts; the interval of comments beyond the ordinary holds the truth on {r.covered:.3f} of them.")
+                f"its posts; the interval of comments beyond the ordinary in the first hour is told on {r.told:.3f} of "
+                f"them and holds the truth on {none if r.covered is None else r.covered:.3f} of those; that of a group "
+                f"over its window and posts holds it in {none if r.held is None else r.held:.3f} of groups.")
         lines += ["", said]
     return "\n".join(lines)
