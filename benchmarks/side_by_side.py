@@ -26,7 +26,7 @@ import joblib
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from fakedetect import pipeline
-from fakedetect.evaluate.attacks import CAMPAIGN, pages_at
+from fakedetect.evaluate.attacks import CAMPAIGN, pages_at, worked_on
 from fakedetect.evaluate.plant import PLANTS, plant
 from fakedetect.schema import Dump
 
@@ -82,7 +82,7 @@ def by_audit(dump: Dump, seed: int) -> tuple[set[str], float]:
 
 def trial(path: str, page: int, family: str, seed: int, python: str) -> tuple[int, int, int, list[Seen]]:
     """Accounts of the campaign, of the crowd, and others; what each tool saw of them."""
-    there = plant([pages_at(path)[page]], PLANTS[family], seed)
+    there = plant(worked_on(path, page, PLANTS[family]), PLANTS[family], seed)
     declared = set(there.dump.declared["author_id"].drop_null().to_pylist())
     people = set(there.dump.comments["author_id"].drop_null().unique().to_pylist()) - declared
     campaign = {a for a in people if there.role.get(a) in CAMPAIGN}

@@ -53,11 +53,16 @@ def pages_at(path: str) -> list[Dump]:
     return pages_of(normalise(read_raw([Path(path)])))
 
 
+def worked_on(path: str, page: int, what: Plant) -> list[Dump]:
+    """The pages that `what` takes from `page` on; after the last comes the first."""
+    pages = pages_at(path)
+    return [pages[(page + k) % len(pages)] for k in range(min(what.pages, len(pages)))]
+
+
 def trial(path: str, page: int, family: str, what: Plant, seed: int, page_alpha: float, fdr: float) -> Trial:
     """Plant and audit, on `page` and as many after it as the campaign works on. Accounts that the dump declares are not
     counted."""
-    pages = pages_at(path)
-    there = [pages[(page + k) % len(pages)] for k in range(min(what.pages, len(pages)))]
+    there = worked_on(path, page, what)
     planted = plant(there, what, seed)
     audit = pipeline.audit(planted.dump, pipeline.Options(seed=seed, page_alpha=page_alpha, fdr=fdr))
     counts: dict[tuple[str, str], int] = {}
