@@ -31,10 +31,12 @@ BLOCK = 32
 """Posts of one season, where those of like popularity are sought."""
 MIN_POSTS = 20
 """A page with fewer dated posts has too few spans to choose in."""
-EXPECTED_TAKERS = 2.0
-"""What a post's popularity lets one expect of its appeal counts as if so many returning accounts had been seen: a gamma
-prior of that shape, which varies by .71 in the log. On sixteen clean pages appeal varied by 0 to .58 about popularity
-(docs/decisions.md). Without it, a ring that is a third of the returning accounts is what makes its posts appeal."""
+APPEAL_SPREAD = 0.5
+OTHERS_SPREAD = 2.0
+"""What a post's popularity lets one expect of its appeal counts as if so many returning accounts had been seen: the
+shape of a gamma prior, 1 / (APPEAL_SPREAD ** 2 + OTHERS_SPREAD / comments by others), at most 4. On sixteen clean pages
+appeal varied by 0 to .58 in the log about popularity (docs/decisions.md); a popularity told by few comments is itself
+not well known. Without it, a ring that is a third of the returning accounts is what makes its posts appeal."""
 
 FITTING = 30
 LEAST_APPEAL = 1e-4
@@ -152,7 +154,9 @@ def spans(here: Presence, rank: Floats, popular: Floats) -> Choice:
     size = np.array([len(p) for p in parts], np.int64)
     seen = np.where(posts >= 0, takers[np.maximum(posts, 0)], 0.0)
     likely = np.where(posts >= 0, np.maximum(expected[np.maximum(posts, 0)], LEAST_APPEAL), 0.0)
-    likely *= EXPECTED_TAKERS * size[:, None] / np.maximum(likely.sum(axis=1, keepdims=True), 1e-12)
+    others = np.where(posts >= 0, popular[np.maximum(posts, 0)], 0.0).sum(axis=1) / np.maximum(size, 1)
+    counts_as = 1 / (APPEAL_SPREAD**2 + OTHERS_SPREAD / (others + 1))
+    likely *= (counts_as * size / np.maximum(likely.sum(axis=1), 1e-12))[:, None]
     # How many accounts took 0, 1, 2 ... of each span.
     inside = span[here.post] >= 0
     pairs, n = np.unique(here.account[inside] * max(len(parts), 1) + span[here.post[inside]], return_counts=True)
