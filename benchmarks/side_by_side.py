@@ -26,7 +26,7 @@ import joblib
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from fakedetect import pipeline
-from fakedetect.evaluate.attacks import CAMPAIGN, pages_at, worked_on
+from fakedetect.evaluate.attacks import CAMPAIGN, places, worked_on
 from fakedetect.evaluate.plant import PLANTS, plant
 from fakedetect.schema import Dump
 
@@ -106,7 +106,7 @@ def main(args: Sequence[str] | None = None) -> int:
     say("|\n")
     say("|---|---|---|---|---|---|---|---|---|---|\n")
     for family in asked.family or PLANTS:
-        work = [(d, k, family, asked.first_seed, asked.toolkit) for d in asked.dumps for k in range(len(pages_at(d)))]
+        work = [(d, k, family, asked.first_seed, asked.toolkit) for d in asked.dumps for k in places(d, PLANTS[family])]
         done = joblib.Parallel(2)(joblib.delayed(trial)(*w) for w in work)
         n_campaign, n_crowd, n_other = (sum(d[k] for d in done) for k in range(3))
         cells = []

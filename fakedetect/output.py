@@ -144,7 +144,7 @@ def gexf(audit: Audit) -> str:
     graph = ET.SubElement(root, "graph", {"defaultedgetype": "undirected", "mode": "static"})
     for kind, columns in (
         ("node", ("group_id", "verdict", "author_id")),
-        ("edge", ("n_shared", "n_close", "median_gap_s", "p_value")),
+        ("edge", ("n_shared", "n_close", "median_gap_s", "p_value", "n_phrases")),
     ):
         attributes = ET.SubElement(graph, "attributes", {"class": kind, "mode": "static"})
         for i, name in enumerate(columns):
@@ -168,10 +168,10 @@ def gexf(audit: Audit) -> str:
                 "id": str(i),
                 "source": names[row["author_a"]],
                 "target": names[row["author_b"]],
-                "weight": str(row["n_close"]),
+                "weight": str(row["n_close"] or row["n_phrases"] or 0),
             },
         )
-        _values(edge, [row["n_shared"], row["n_close"], row["median_gap_s"], row["p_value"]])
+        _values(edge, [row["n_shared"], row["n_close"], row["median_gap_s"], row["p_value"], row["n_phrases"]])
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 

@@ -89,13 +89,14 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet) -> Evide
     declared = set(dump.declared["author_id"].drop_null().to_pylist())
     apart = declared | set(options.known_innocent)
     rings = find(
-        _may_relate(timed.comments, quality),
+        _bearing(timed.comments, quality, "closeness", "ring"),
         apart,
         seed=options.seed,
         fdr=options.fdr,
         page_alpha=options.page_alpha,
         posts=timed.posts,
         accounts=dump.accounts,
+        written=_bearing(timed.comments, quality, "text_reuse", "ring"),
         progress=lambda i, n: progress("relate", i, n),
     )
     progress("features", 0, 1)
@@ -110,9 +111,9 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet) -> Evide
     return Evidence(quality, timed, rings, accounts, declared)
 
 
-def _may_relate(comments: pa.Table, quality: Quality) -> pa.Table:
-    """Without the comments of pages whose clocks bear no closeness test."""
-    refused = {r.page_id for r in quality.refusals if r.test in ("closeness", "ring")}
+def _bearing(comments: pa.Table, quality: Quality, *tests: str) -> pa.Table:
+    """Without the comments of pages that do not bear one of the tests."""
+    refused = {r.page_id for r in quality.refusals if r.test in tests}
     if None in refused:
         return comments.slice(0, 0)
     if not refused:

@@ -11,7 +11,8 @@ from scipy import sparse
 
 from fakedetect.decide import verdicts
 from fakedetect.relate import find
-from fakedetect.relate.phrases import Phrased, _member_p, phrased
+from fakedetect.relate.exhibits import Rows, phrase_rows
+from fakedetect.relate.phrases import Phrased, _tail, phrased
 from fakedetect.relate.repeats import folded, same_phrase
 
 N_POSTS = 60
@@ -72,6 +73,10 @@ def page(*parts: Acts) -> pa.Table:
      "I really LOVE this new silver jacket where did you buy it", True),
     ("Bravo à toute l'équipe pour ce très beau résultat !", "bravo a toute l equipe pour ce si beau resultat", True),
     ("这个产品真的非常好用，我会推荐给我的所有朋友", "这个产品真的非常好用！我会推荐给我的全部朋友", True),
+    ("이 제품은 정말 사용하기 편해서 모든 친구에게 추천하고 싶어요",
+     "이 제품은 정말 쓰기 편해서 모든 친구에게 추천하고 싶어요", True),
+    ("이 제품은 정말 사용하기 편해서 모든 친구에게 추천하고 싶어요",
+     "오늘은 날씨가 좋아서 가족과 함께 공원에서 산책을 했습니다", False),
     ("ผลิตภัณฑ์นี้ใช้ดีมากจริงๆ ฉันจะแนะนำให้เพื่อนทุกคน", "ผลิตภัณฑ์นี้ใช้ดีมากจริงๆ ฉันจะแนะนำให้เพื่อนของฉัน", True),
     ("I really love this new orange jacket, where did you buy it?",
      "where did you buy the garden table that we saw last week?", False),
@@ -110,13 +115,14 @@ def test_texts_too_short_for_a_shingle_are_alike_nothing() -> None:
 
 @pytest.fixture(scope="module")
 def found() -> Phrased:
-    [one] = phrased(page(crowd(1), copiers(2)), set())
+    [one], skipped = phrased(page(crowd(1), copiers(2)), set())
+    assert skipped == 0
     return one
 
 
 def test_chance_makes_a_group_as_rarely_as_its_bound_says() -> None:
     """Who quotes much meets others who do, on 60 pages: the bound promises e^-1 above strength 1."""
-    strength = [max((g.strength for g in phrased(page(crowd(100 + seed, n=300, copied=0.3)), set())), default=0.0)
+    strength = [max((g.strength for g in phrased(page(crowd(100 + seed, n=300, copied=0.3)), set())[0]), default=0.0)
                 for seed in range(60)]
     assert np.mean(np.array(strength) > 1.0) <= 0.1
     assert max(strength) < 5.0
@@ -130,9 +136,9 @@ def test_members_p_of_those_who_write_on_their_own() -> None:
         account = np.repeat(np.arange(80), rng.integers(2, 12, 80))
         phrase = rng.permutation(np.minimum(rng.zipf(1.6, len(account)), 400)) - 1
         own = (sparse.coo_matrix((np.ones(len(account)), (account, phrase)), (80, 400)).toarray() > 0).astype(np.int64)
-        writers, everything = own.sum(axis=0), float(own.sum())
-        others = own[:10].sum(axis=0)
-        p += [_member_p(others, own[a], writers, np.ones(400, bool), everything) for a in range(10, 80)]
+        writers, n, theirs = own.sum(axis=0), own.sum(axis=1), own[:10].sum(axis=0) > 0
+        p += _tail(own[10:, theirs].sum(axis=1), n[10:], (writers - own[10:])[:, theirs].sum(axis=1),
+                   float(own.sum())).tolist()
     for level in (0.1, 0.02, 0.005):
         assert np.mean(np.array(p) <= level) <= level + 3 * np.sqrt(level / len(p)), level
 
@@ -203,7 +209,7 @@ def test_what_a_post_asks_for_is_nobodys_copy() -> None:
                 entrants[1].append(post)
                 entrants[2].append(float(rng.uniform(60, 80_000)))
                 entrants[3].append(said)
-    assert phrased(page(crowd(1), entrants), set()) == []
+    assert phrased(page(crowd(1), entrants), set())[0] == []
 
 
 def test_a_saying_that_many_write_relates_nobody() -> None:
@@ -216,19 +222,92 @@ def test_a_saying_that_many_write_relates_nobody() -> None:
             fond[1].append(int(rng.integers(N_POSTS)))
             fond[2].append(float(rng.uniform(60, 80_000)))
             fond[3].append(said)
-    assert phrased(page(crowd(1), fond), set()) == []
+    assert phrased(page(crowd(1), fond), set())[0] == []
 
 
 def test_declared_accounts_texts_missing_and_a_page_without_words() -> None:
     table = page(crowd(1), copiers(2))
-    assert phrased(table, {f"copy{k:02d}" for k in range(12)}) == []
+    assert phrased(table, {f"copy{k:02d}" for k in range(12)}) == ([], 0)
     bare = measured(["a", "b"] * 20, np.arange(40), np.arange(40.0), TIMES)
-    assert phrased(bare, set()) == []
-    assert phrased(table.slice(0, 0), set()) == []
+    assert phrased(bare, set()) == ([], 0)
+    assert phrased(table.slice(0, 0), set()) == ([], 0)
 
 
 def test_rows_in_another_order_give_the_same_group(found: Phrased) -> None:
     table = page(crowd(1), copiers(2))
-    [again] = phrased(table.take(np.random.default_rng(3).permutation(table.num_rows)), set())
+    [again], _ = phrased(table.take(np.random.default_rng(3).permutation(table.num_rows)), set())
     assert (again.members, again.strength, again.pairs, again.texts, again.posts) == (
         found.members, found.strength, found.pairs, found.texts, found.posts)
+
+
+@pytest.mark.parametrize("n", [5, 8, 15, 40, 120])
+def test_a_contest_that_runs_over_several_posts_is_nobodys_copy(n: int) -> None:
+    """Two contests, each announced, repeated and closed: entrants write the dictated sentence under one of three."""
+    rng = np.random.default_rng(n)
+    entrants: Acts = ([], [], [], [])
+    for k in range(n):
+        for first, said in ((20, "I take part and share with all my friends"),
+                            (33, "My favourite colour of the year is green")):
+            entrants[0].append(f"entrant{k:03d}")
+            entrants[1].append(first + int(rng.integers(3)))
+            entrants[2].append(float(rng.uniform(60, 80_000)))
+            entrants[3].append(said)
+    assert find(page(crowd(1), entrants), set(), seed=1, fdr=0.05, page_alpha=0.02).groups.num_rows == 0
+
+
+def test_one_account_that_writes_all_day_makes_nobody_look_alike() -> None:
+    """It can write a phrase only once, so among all that is written it would thin out what the others share."""
+    strongest = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        flood: Acts = (["flood"] * 8000, rng.integers(0, N_POSTS, 8000).tolist(), rng.uniform(60, 9e4, 8000).tolist(),
+                       [" ".join(rng.choice(WORDS, 9)) for _ in range(8000)])
+        found = phrased(page(crowd(seed, n=300, copied=0.6), flood), set())[0]
+        strongest.append(max((g.strength for g in found), default=0.0))
+    assert max(strongest) < np.log(1000)
+
+
+def test_words_need_no_clock() -> None:
+    """Where times bear no test, the comments that may be compared by their words come apart from the others."""
+    table = page(crowd(1), copiers(2))
+    [group] = find(table.slice(0, 0), set(), seed=1, fdr=0.05, page_alpha=0.02, written=table).groups.to_pylist()
+    assert group["evidence"] == ["phrases"] and group["n_accounts"] == 12
+    nothing = find(table, set(), seed=1, fdr=0.05, page_alpha=0.02, written=table.slice(0, 0))
+    assert nothing.groups.num_rows == 0
+
+
+def test_accounts_of_a_group_by_words_stand_beside_those_whose_sentences_they_write() -> None:
+    """Four of nine stand in one group, two in another: each of the rest goes where its partners are, or nowhere."""
+    members = tuple(f"a{k}" for k in range(9))
+    found = Phrased(30.0, members, np.full(9, 1e-6), np.full(9, 1e-5),
+                    (("a0", "a6", 3, 1e-6), ("a1", "a6", 2, 1e-5), ("a4", "a7", 2, 1e-5), ("a6", "a7", 2, 1e-5),
+                     ("a7", "a8", 2, 1e-5)), ("one of their sentences",), frozenset({("p", "x")}))
+    groups = [{"group_id": "g-1", "n_accounts": 4, "evidence": ["closeness"], "phrases": []},
+              {"group_id": "g-2", "n_accounts": 2, "evidence": ["closeness"], "phrases": []}]
+    rows = Rows(groups, [], [{"author_id": f"a{k}", "group_id": "g-1" if k < 4 else "g-2"} for k in range(6)])
+    time = pa.array([1_700_000_000_000_000] * 9, pa.timestamp("us", tz="UTC"))
+    comments = pa.table({"author_id": list(members), "page_id": ["p"] * 9, "post_id": ["x"] * 9, "comment_time": time,
+                         "text": ["one of their sentences"] * 9, "n_words": [4] * 9})
+    phrase_rows(comments, found, 1e-9, 1e-9, rows)
+    placed = {m["author_id"]: m["group_id"] for m in rows.members[6:]}
+    assert placed == {"a6": "g-1", "a7": "g-2"}, "a8 shares sentences with nobody who stands in a group"
+    assert [(g["n_accounts"], g["evidence"], g["phrases"]) for g in rows.groups] == [
+        (n, ["closeness", "phrases"], ["one of their sentences"]) for n in (5, 3)]
+    assert [(e["group_id"], e["author_a"], e["author_b"]) for e in rows.edges] == [
+        ("g-1", "a0", "a6"), ("g-1", "a1", "a6"), ("g-2", "a4", "a7")]
+
+
+def test_many_who_share_many_sentences_are_one_group() -> None:
+    """Accounts that all write the same thirty sentences, among a hundred times as many others; every pair is shown."""
+    rng = np.random.default_rng(3)
+    said = [" ".join(rng.choice(WORDS, 10)) for _ in range(30)]
+    acts: Acts = ([], [], [], [])
+    for k in range(150):
+        for text in said:
+            acts[0].append(f"same{k:03d}")
+            acts[1].append(int(rng.integers(N_POSTS)))
+            acts[2].append(100.0)
+            acts[3].append(text)
+    others = crowd(4, n=15_000, copied=0.001)
+    [group], skipped = phrased(page(others, acts), set())
+    assert len(group.members) == 150 and skipped == 0 and len(group.pairs) == 150 * 149 // 2

@@ -54,9 +54,13 @@ def pages_at(path: str) -> list[Dump]:
 
 
 def worked_on(path: str, page: int, what: Plant) -> list[Dump]:
-    """The pages that `what` takes from `page` on; after the last comes the first."""
-    pages = pages_at(path)
-    return [pages[(page + k) % len(pages)] for k in range(min(what.pages, len(pages)))]
+    """The pages that `what` takes from `page` on."""
+    return pages_at(path)[page:page + what.pages]
+
+
+def places(path: str, what: Plant) -> range:
+    """The pages from which `what` is planted, so that no page is taken twice and all plantings are of one size."""
+    return range(0, len(pages_at(path)) - what.pages + 1, what.pages)
 
 
 def trial(path: str, page: int, family: str, what: Plant, seed: int, page_alpha: float, fdr: float) -> Trial:
@@ -99,7 +103,7 @@ def attack(paths: Sequence[Path], families: dict[str, Plant] | None = None, *, f
     if not any(pages_at(str(p)) for p in paths):
         raise InputError("no page takes part", hint=f"a page needs {MIN_POSTS} dated posts of {MIN_COMMENTS} comments")
     work = [(str(p), k, name, what, seed, page_alpha, fdr)
-            for p in paths for k in range(len(pages_at(str(p)))) for name, what in chosen.items()
+            for p in paths for name, what in chosen.items() for k in places(str(p), what)
             for seed in range(first_seed, first_seed + seeds)]
     done: list[Trial] = []
     for one in joblib.Parallel(jobs, return_as="generator")(joblib.delayed(trial)(*w) for w in work):

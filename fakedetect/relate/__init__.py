@@ -95,11 +95,11 @@ class _Named:
 
 
 def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_alpha: float,
-         posts: pa.Table | None = None, accounts: pa.Table | None = None,
+         posts: pa.Table | None = None, accounts: pa.Table | None = None, written: pa.Table | None = None,
          progress: Callable[[int, int], None] | None = None) -> Rings:
     """Find groups in `comments` (measured, canonical order). declared: accounts that are known to belong
     together. posts: their page_id, post_id and post_text, accounts: their author_id, author_name and created_at, where
-    the dump has them.
+    the dump has them. written: the comments whose texts may be compared (None: `comments`), which take no clock.
 
     Four searches: accounts that are close in time (`pairs`), accounts that choose the same posts (`attendance`) and
     throwaway accounts that are early together (`farms`), both where posts have publish times, and accounts that write
@@ -110,7 +110,8 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     them = all_pairs(here)
     large = len(them.rows_a) > LARGE
     share = SHARE_OF_GATE_LARGE if large else SHARE_OF_GATE
-    throwaway, copied = farms(comments, declared), phrased(comments, declared)
+    written = comments if written is None else written
+    throwaway, (copied, skipped) = farms(comments, declared), phrased(written, declared)
     gate: dict[str, Any] = {
         "accounts_compared": len(here.authors),
         "pairs": len(them.a),
@@ -119,6 +120,7 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         "min_shared": them.min_shared,
         "pairs_skipped": them.skipped,
         "accounts_skipped": here.skipped_accounts,
+        "phrases_skipped": skipped,
         "replicates": 0,
         "page_alpha": page_alpha,
     }
@@ -167,7 +169,9 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
             burst.append((candidate, each_p, float(each_q), np.minimum(candidate.q * times, 1.0)))
             continue
         if isinstance(candidate, Phrased):
-            worded.append((candidate, each_p, float(each_q)))
+            q = np.minimum(candidate.q * times, 1.0)
+            if (q <= fdr).sum() >= MIN_ACCOUNTS:
+                worded.append((candidate.only(q <= WIDER_Q), each_p, float(each_q)))
             continue
         core = np.array(candidate.members, np.int64)
         if evidence == "closeness":
@@ -198,9 +202,10 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         for farm, each_p, each_q, member_q in burst:
             farm_rows(comments, first, farm, each_p, each_q, member_q, rows)
     for copies, each_p, each_q in worded:
-        phrase_rows(comments, copies, each_p, each_q, rows)
+        phrase_rows(written, copies, each_p, each_q, rows)
     if rows.groups:
-        everybody = known(comments, accounts)
+        who = ["author_id", "author_name", "page_id"]
+        everybody = known(pa.concat_tables([comments.select(who), written.select(who)]), accounts)
         for group_of_rows in rows.groups:
             mine = sorted(m["author_id"] for m in rows.members if m["group_id"] == group_of_rows["group_id"])
             group_of_rows |= likeness(everybody, mine, seed)

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from scipy import special
 
 from fakedetect.relate.farms import MIN_TWICE, Farm
-from fakedetect.relate.groups import MIN_ACCOUNTS
 from fakedetect.relate.members import CLOSE_SHARE
 from fakedetect.relate.pairs import Pairs
 from fakedetect.relate.phrases import MIN_WORDS, N_SHOWN, Phrased
@@ -220,34 +219,31 @@ def phrase_shares(comments: pa.Table, group_of: dict[str, int]) -> tuple[dict[st
 
 
 def phrase_rows(comments: pa.Table, found: Phrased, p: float, q: float, rows: Rows) -> None:
-    """Add a group by phrases to `rows`: the accounts that stand in no group yet. Where half of it do, in one, the
-    others are beside that one. Without a q of their own: words make a case to look at, not a suspect."""
+    """Add a group by phrases to `rows`. Where some of its accounts stand in other groups, the others stand beside those
+    whose sentences they write. Without a q of their own: words make a case to look at, not a suspect."""
     group_of = {m["author_id"]: m["group_id"] for m in rows.members}
-    members = [a for a in found.members if a not in group_of]
-    inside = [group_of[a] for a in found.members if a in group_of]
-    known = max(sorted(set(inside)), key=inside.count, default=None)
-    beside = known is not None and 2 * inside.count(known) >= len(found.members)
-    if not members or (len(members) < MIN_ACCOUNTS and not beside):
-        return
-    shares, _ = phrase_shares(comments, dict.fromkeys(found.members, 0))
-    name = known if beside else group_name(members)
+    free = [a for a in found.members if a not in group_of]
+    home: dict[str, list[str]] = {}
     partners: dict[str, int] = {}
     for a, b, _, _ in found.pairs:
         partners[a], partners[b] = partners.get(a, 0) + 1, partners.get(b, 0) + 1
+        for one, other in ((a, b), (b, a)):
+            if one not in group_of and other in group_of:
+                home.setdefault(one, []).append(group_of[other])
+    own = group_name(free)
+    placed = dict.fromkeys(free, own) if len(free) == len(found.members) else {
+        a: max(sorted(set(names)), key=names.count) for a, names in home.items()}
+    if not placed:
+        return
+    shares, _ = phrase_shares(comments, dict.fromkeys(found.members, 0))
     by_p = dict(zip(found.members, found.p.tolist(), strict=True))
-    for author in members:
+    for author, name in sorted(placed.items()):
         rows.members.append({
             "author_id": author, "group_id": name, "group_p": p, "member_p": by_p[author], "member_q": None,
             "partners": partners.get(author, 0), "phrase_share": shares.get(author),
             "together_z": float(-special.ndtri(min(max(by_p[author], 1e-300), 1 - 1e-12))),
         })
-    if beside:
-        for row in rows.groups:
-            if row["group_id"] == name:
-                row["n_accounts"] += len(members)
-                row["evidence"] = sorted({*row["evidence"], "phrases"})
-        return
-    there = comments.filter(pc.is_in(comments["author_id"], pa.array(members, pa.string())))
+    there = comments.filter(pc.is_in(comments["author_id"], pa.array(found.members, pa.string())))
     by_account: dict[str, set[tuple[str, str]]] = {}
     counts: dict[tuple[str, str], int] = {}
     seen = []
@@ -258,17 +254,25 @@ def phrase_rows(comments: pa.Table, found: Phrased, p: float, q: float, rows: Ro
         if key in found.posts:
             counts[key] = counts.get(key, 0) + 1
             seen += [when] if when is not None else []
-    rows.groups.append({
-        "group_id": name, "n_accounts": len(members), "n_posts": len(counts), "p_value": p, "q_value": q,
-        "kind": "copy_paste", "first_seen": min(seen, default=None), "last_seen": max(seen, default=None),
-        "page_ids": sorted({page for page, _ in counts}),
-        "exhibit_posts": [post for _, post in sorted(counts, key=lambda k: (-counts[k], k))[:N_EXHIBITS]],
-        "evidence": ["phrases"], "phrases": list(found.texts),
-    })
+    for row in rows.groups:
+        more = sum(name == row["group_id"] for name in placed.values())
+        if more:
+            row["n_accounts"] += more
+            row["evidence"] = sorted({*row["evidence"], "phrases"})
+            row["phrases"] = list(dict.fromkeys([*row["phrases"], *found.texts]))[:N_SHOWN]
+    if own in placed.values():
+        rows.groups.append({
+            "group_id": own, "n_accounts": len(free), "n_posts": len(counts), "p_value": p, "q_value": q,
+            "kind": "copy_paste", "first_seen": min(seen, default=None), "last_seen": max(seen, default=None),
+            "page_ids": sorted({page for page, _ in counts}),
+            "exhibit_posts": [post for _, post in sorted(counts, key=lambda k: (-counts[k], k))[:N_EXHIBITS]],
+            "evidence": ["phrases"], "phrases": list(found.texts),
+        })
     for a, b, common, pair_p in found.pairs:
-        if a not in group_of and b not in group_of:
+        both = {placed.get(a, group_of.get(a)), placed.get(b, group_of.get(b))}
+        if len(both) == 1 and None not in both and (a in placed or b in placed):
             rows.edges.append({
-                "group_id": name, "author_a": a, "author_b": b, "n_shared": len(by_account[a] & by_account[b]),
+                "group_id": both.pop(), "author_a": a, "author_b": b, "n_shared": len(by_account[a] & by_account[b]),
                 "n_close": 0, "median_gap_s": None, "p_value": pair_p, "n_phrases": common,
             })
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from scipy import sparse
 
 from fakedetect.relate.presence import Floats, Ints
 
@@ -28,12 +29,12 @@ MIN_POOL = 30
 @dataclass(frozen=True)
 class Known:
     """What is known of all accounts of the run, in the order of `authors` (sorted). make: code of the make of its name,
-    -1 unknown; created: epoch seconds, nan unknown; pages: codes of the pages of each."""
+    -1 unknown; created: epoch seconds, nan unknown; pages: accounts x pages, 0 or 1."""
 
     authors: dict[str, int]
     make: Ints
     created: Floats
-    pages: list[Ints]
+    pages: sparse.csr_matrix
 
 
 def make_of(name: str) -> str:
@@ -67,7 +68,8 @@ def known(comments: pa.Table, accounts: pa.Table | None) -> Known:
     code = {m: k for k, m in enumerate(sorted(set(makes.values())))}
     make = np.array([code[makes[a]] if a in makes else -1 for a in authors], np.int64)
     page = {p: k for k, p in enumerate(sorted({p for on in there for p in on}))}
-    pages: list[Ints] = [np.array(sorted(page[p] for p in on), np.int64) for on in there]
+    on_page = np.array([(k, page[p]) for k, on in enumerate(there) for p in on], np.int64).reshape(-1, 2)
+    pages = sparse.csr_matrix((np.ones(len(on_page), np.int64), on_page.T), (len(authors), len(page)))
     return Known(authors, make, created, pages)
 
 
@@ -76,7 +78,7 @@ def likeness(of: Known, members: Sequence[str], seed: int) -> Mapping[str, float
     mine = np.array([of.authors[a] for a in members], np.int64)
     rng = np.random.Generator(np.random.Philox(key=[seed, 41]))
     return {"names_p": _names(of.make[mine], of.make, rng), "created_p": _created(of.created[mine], of.created, rng),
-            "pages_p": _pages([of.pages[k] for k in mine.tolist()], of.pages, rng)}
+            "pages_p": _pages(mine, of, rng)}
 
 
 def _p(found: float, drawn: Floats) -> float:
@@ -116,22 +118,23 @@ def _created(mine: Floats, everybody: Floats, rng: np.random.Generator) -> float
     return _p(nearness(mine), drawn)
 
 
-def _pages(mine: Sequence[Ints], everybody: Sequence[Ints], rng: np.random.Generator) -> float | None:
+def _pages(mine: Ints, of: Known, rng: np.random.Generator) -> float | None:
     """Pairs of members on one page, summed over pages. Each is replaced by somebody on as many pages, or, where those
-    are few, by as many of the pages of somebody on more; so tastes that go together stay together."""
-    n_pages = 1 + max((int(p.max()) for p in everybody if len(p)), default=-1)
-    degree = np.array([len(p) for p in everybody], np.int64)
-    like: dict[int, Ints] = {}
-    for d in sorted({len(p) for p in mine}):
-        same = np.flatnonzero(degree == d)
-        like[d] = same if len(same) >= MIN_POOL else np.flatnonzero(degree >= d)
-    several = [p for p in mine if len(p) >= MIN_DEGREE and len(like[len(p)]) >= MIN_POOL]
-    if len(several) < MIN_KNOWN:
+    are few, by somebody on as many or more; so tastes that go together stay together."""
+    degree = np.diff(of.pages.indptr)
+    mine = mine[degree[mine] >= MIN_DEGREE]
+    stand_ins = []
+    told = []
+    for d, n in zip(*np.unique(degree[mine], return_counts=True), strict=True):
+        like = np.flatnonzero(degree == d)
+        like = like if len(like) >= MIN_POOL else np.flatnonzero(degree >= d)
+        if len(like) >= MIN_POOL:
+            stand_ins.append(rng.choice(like, (DRAWS, n)))
+            told.append(mine[degree[mine] == d])
+    if sum(len(t) for t in told) < MIN_KNOWN:
         return None
-    drawn = np.empty(DRAWS)
-    for k in range(DRAWS):
-        pages = [everybody[int(rng.choice(like[len(p)]))] for p in several]
-        taken = [o if len(o) == len(p) else rng.choice(o, len(p), replace=False)
-                 for o, p in zip(pages, several, strict=True)]
-        drawn[k] = _pairs(np.bincount(np.concatenate(taken), minlength=n_pages))
-    return _p(float(_pairs(np.bincount(np.concatenate(several), minlength=n_pages))), drawn)
+    drawn = np.concatenate(stand_ins, axis=1)
+    chosen = sparse.csr_matrix((np.ones(drawn.size, np.int64), drawn.ravel(),
+                                np.arange(0, drawn.size + 1, drawn.shape[1])), (DRAWS, len(degree)))
+    found = _pairs(np.asarray(of.pages[np.concatenate(told)].sum(axis=0)).ravel())
+    return _p(float(found), _pairs((chosen @ of.pages).toarray()))

@@ -29,7 +29,9 @@ _NO_LETTERS = r"[^\p{L}\p{N}]+"
 def folded(text: pa.Array) -> pa.Array:
     """Letters and digits without case or accents, one space between words."""
     head = pc.utf8_slice_codeunits(text, 0, MOST_CHARS)
+    # Taken apart to drop the accents, then put together again: Korean syllables come apart into their letters.
     plain = pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(head), form="NFKD"), _MARKS, "")
+    plain = pc.utf8_normalize(plain, form="NFC")
     return pc.utf8_trim(pc.replace_substring_regex(plain, _NO_LETTERS, " "), " ")
 
 
