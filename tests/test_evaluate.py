@@ -83,7 +83,7 @@ def test_attack_curves_from_the_command_line(tmp_path: Path) -> None:
     asked = ["evaluate", "attack-curves", str(SAMPLE), "--family", "own_words", "--jobs", "1"]
     table = CliRunner().invoke(cli, asked)
     assert table.exit_code == 0, table.output
-    assert table.output.splitlines()[2].startswith("| own_words | 1 | 13 | ")
+    assert table.output.splitlines()[2].startswith("| own_words | 1 | 13 (13 each) | 32 of 80 | ")
     result = CliRunner().invoke(cli, [*asked, "--json"])
     [row] = json.loads(result.output)
     assert row["n_campaign"] == 13 and 0 <= row["recall"] <= row["review"] <= 1
@@ -97,9 +97,10 @@ def test_an_unknown_family_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_curve_is_drawn(tmp_path: Path) -> None:
-    rows = [attacks.Row(f"crews: {k}", 3, 39, 1 - k / 8, 0.4, 1.0, 1.0, 0, 100, 0, 0) for k in (1, 2, 4)]
+    spans = ((13, 13), (36, 36), (60, 60))
+    rows = [attacks.Row(f"crews: {k}", 3, 39, 1 - k / 8, 0.4, 1.0, 1.0, 0, 100, 0, 0, *spans) for k in (1, 2, 4)]
     drawn = ElementTree.fromstring(curves.picture([*rows, attacks.Row("a < b: none", 3, 0, None, None, None, None, 0, 1,
-                                                                     0, 0)]))
+                                                                     0, 0, *spans)]))
     said = [t.text for t in drawn.iter("{http://www.w3.org/2000/svg}text")]
     assert {"crews", "a < b", "1", "2", "4", "none"} <= set(said)
     assert len(list(drawn.iter("{http://www.w3.org/2000/svg}circle"))) == 3

@@ -117,6 +117,7 @@ def attack(paths: Sequence[Path], families: dict[str, Plant] | None = None, *, f
 class Row:
     """A family over all its trials. recall: share of campaign accounts that are suspects, low and high its interval
     by bootstrap over pages; review: suspects and reviews; accused: honest accounts that are suspects, of n_honest.
+    size, worked, posts: fewest and most accounts of a campaign, posts it works on, posts there are to work on.
 
     Where accounts are thrown away: twice, the recall among those on two posts; shown, the share of its posts that a
     group shows; covered, the share of posts where the interval of the comments beyond the ordinary holds the truth, of
@@ -134,6 +135,9 @@ class Row:
     n_honest: int
     accused_crowd: int
     n_crowd: int
+    size: tuple[int, int]
+    worked: tuple[int, int]
+    posts: tuple[int, int]
     twice: float | None = None
     shown: float | None = None
     told: float | None = None
@@ -166,7 +170,13 @@ def _row(name: str, trials: Sequence[Trial]) -> Row:
     crowd = ("fan", "club")
     return Row(name, len({(t.dump, t.page) for t in trials}), n, found / n if n else None, low, high,
                campaign("suspect", "review") / n if n else None, total("other", "suspect"), total("other"),
-               sum(total(r, "suspect") for r in crowd), sum(total(r) for r in crowd), *_thrown_away(trials, total))
+               sum(total(r, "suspect") for r in crowd), sum(total(r) for r in crowd),
+               _range([sum(n for (r, _), n in t.counts.items() if r in CAMPAIGN) for t in trials]),
+               _range([t.n_worked for t in trials]), _range([t.n_posts for t in trials]), *_thrown_away(trials, total))
+
+
+def _range(values: Sequence[int]) -> tuple[int, int]:
+    return min(values), max(values)
 
 
 def _thrown_away(trials: Sequence[Trial], total: Callable[..., int]) -> tuple[float | None, ...]:
@@ -179,16 +189,22 @@ def _thrown_away(trials: Sequence[Trial], total: Callable[..., int]) -> tuple[fl
             sum(t.n_held for t in trials) / bursts if bursts else None)
 
 
+def _span(values: tuple[int, int]) -> str:
+    return str(values[0]) if values[0] == values[1] else f"{values[0]}-{values[1]}"
+
+
 def markdown(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table."""
-    lines = ["| family | pages | campaign accounts | suspect (95 %) | or review | others accused | crowd accused |",
-             "|---|---|---|---|---|---|---|"]
+    lines = ["| family | pages | campaign accounts | on posts | suspect (95 %) | or review | others accused | crowd |",
+             "|---|---|---|---|---|---|---|---|"]
     for r in rows:
         recall = "" if r.recall is None else f"{r.recall:.3f} ({r.low:.2f}-{r.high:.2f})"
         review = "" if r.review is None else f"{r.review:.3f}"
         crowd = f"{r.accused_crowd} of {r.n_crowd}" if r.n_crowd else ""
         per = f"{r.accused} of {r.n_honest:,} ({10_000 * r.accused / max(r.n_honest, 1):.2f} per 10,000)"
-        lines.append(f"| {r.family} | {r.n_pages} | {r.n_campaign or ''} | {recall} | {review} | {per} | {crowd} |")
+        each = f"{r.n_campaign} ({_span(r.size)} each)" if r.n_campaign else ""
+        worked = f"{_span(r.worked)} of {_span(r.posts)}" if r.n_campaign else f"{_span(r.posts)}"
+        lines.append(f"| {r.family} | {r.n_pages} | {each} | {worked} | {recall} | {review} | {per} | {crowd} |")
     for r in (r for r in rows if r.twice is not None):
         none = float("nan")
         said = (f"{r.family}: {r.twice:.3f} of the accounts on two posts are suspects; a group shows {r.shown:.3f} of "
