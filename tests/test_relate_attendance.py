@@ -17,6 +17,7 @@ from fakedetect.fdr import q_values
 from fakedetect.relate import Rings, find
 from fakedetect.relate.attendance import (
     SPAN,
+    TILTS,
     Attended,
     Choice,
     alike,
@@ -25,6 +26,7 @@ from fakedetect.relate.attendance import (
     publish_times,
     spans,
     strength,
+    tilted,
 )
 from fakedetect.relate.choosers import choosers, smallest_choice_p
 from fakedetect.relate.exhibits import group_row
@@ -346,6 +348,22 @@ def test_regulars_who_come_to_any_post_do_not_agree_on_the_unpopular_ones() -> N
     beside = neighbours(them, here)
     assert discover_together(beside, looks[:1], p[:1])[0].strength > 20
     assert discover_together(beside, looks, p) == []
+    drawn_otherwise = [(looks[0][0], tilted(looks[0][1], popular, power)) for power in TILTS]
+    assert discover_together(beside, [looks[0], *drawn_otherwise], p[:1]) == [], "nor where popularity is allowed for"
+
+
+def test_tilting_moves_appeal_by_a_power_of_popularity() -> None:
+    here = page(8)
+    choice, _ = chosen(here)
+    popular = np.random.default_rng(1).poisson(20, len(here.post_names)).astype(np.float64)
+    more = tilted(choice, popular, 0.5)
+    there = choice.posts >= 0
+    ratio = np.where(there, more.weight / np.where(there, choice.weight, 1.0), np.nan)
+    ratio /= np.sqrt(popular[np.maximum(choice.posts, 0)] + 1)
+    np.testing.assert_allclose(ratio / ratio[:, :1], np.where(there, 1.0, np.nan), rtol=1e-5)
+    back = tilted(more, popular, -0.5)
+    np.testing.assert_allclose(back.take, choice.take, atol=1e-6)
+    assert (more.weight[~there] == 0).all() and more.weight.max() == 1
 
 
 def test_a_ring_that_does_little_on_each_of_several_pages_is_one_group() -> None:

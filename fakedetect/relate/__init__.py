@@ -18,7 +18,17 @@ import pyarrow as pa
 from scipy import special
 
 from fakedetect.fdr import can_reach, q_values
-from fakedetect.relate.attendance import Look, alike, attendance_p, attended, popularity, publish_times, spans
+from fakedetect.relate.attendance import (
+    TILTS,
+    Look,
+    alike,
+    attendance_p,
+    attended,
+    popularity,
+    publish_times,
+    spans,
+    tilted,
+)
 from fakedetect.relate.choosers import choosers, smallest_choice_p, tastes
 from fakedetect.relate.exhibits import Rows, edge_rows, farm_rows, group_name, group_row, phrase_rows, phrase_shares
 from fakedetect.relate.farms import Farm, farms
@@ -137,7 +147,10 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         popular = popularity(comments, here)
         looks: list[Look] = [(attended(here, choice), choice) for choice in (
             spans(here, published, popular), spans(here, alike(here, published, popular), popular))]
-        together = discover_together(beside, looks, [attendance_p(them, *look) for look in looks])
+        p_together = [attendance_p(them, *look) for look in looks]
+        # Loyal fans may come to any post where the others come to what is popular: no look may leave that out.
+        looks += [(looks[0][0], tilted(looks[0][1], popular, power)) for power in TILTS]
+        together = discover_together(beside, looks, p_together)
         chosen = _Chosen(here, looks, published, popular, posts, seed)
         # As many as a group needs to pass its share of a gate of page_alpha at all.
         least = math.ceil(1 / (page_alpha * share["closeness"])) - 1

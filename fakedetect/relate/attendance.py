@@ -10,7 +10,7 @@ to the same twelve posts of a hundred do not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numba
@@ -38,6 +38,8 @@ shape of a gamma prior, 1 / (APPEAL_SPREAD ** 2 + OTHERS_SPREAD / comments by ot
 appeal varied by 0 to .58 in the log about popularity (docs/decisions.md); a popularity told by few comments is itself
 not well known. Without it, a ring that is a third of the returning accounts is what makes its posts appeal."""
 
+TILTS = (-1.0, -0.5, 0.5, 1.0)
+"""Powers of popularity by which a crowd may be drawn otherwise than the other returning accounts are."""
 FITTING = 30
 LEAST_APPEAL = 1e-4
 SHARES = (0.1, 0.3, 0.6)
@@ -165,6 +167,16 @@ def spans(here: Presence, rank: Floats, popular: Floats) -> Choice:
     weight = _appeal(seen + likely, size, took)
     take, present = chances(weight, size)
     return Choice(posts, size, span, weight, take, present)
+
+
+def tilted(choice: Choice, popular: Floats, power: float) -> Choice:
+    """The same spans for accounts that are drawn by popularity by so much more (or less) than all that are compared."""
+    more = (popular[np.maximum(choice.posts, 0)] + 1.0) ** power
+    weight = np.where(choice.weight > 0, choice.weight * more, 0.0)
+    share = np.clip(weight / np.maximum(weight.max(axis=1, keepdims=True, initial=0.0), 1e-12), 0.0, 1.0)
+    held = np.round(np.where(choice.weight > 0, np.maximum(share, LEAST_APPEAL), 0.0), 9)
+    take, present = chances(held, choice.size)
+    return replace(choice, weight=held, take=take, present=present)
 
 
 def _appeal(seen: Floats, size: Ints, took: Floats) -> Floats:

@@ -207,7 +207,8 @@ def chance(
 
 
 def discover_together(beside: Neighbours, looks: Sequence[Look], p: Sequence[Floats]) -> list[Candidate]:
-    """Disjoint groups of accounts that choose their posts together, strongest first. p: of each pair in each look.
+    """Disjoint groups of accounts that choose their posts together, strongest first. p: of each pair, in the first
+    looks.
 
     Grown as `discover` grows them, from the mean deviate of each pair; the MAX_TOGETHER strongest are then held to
     `attendance.strength`, because pairs that meet on the same five posts are not so many pieces of evidence. Who stays

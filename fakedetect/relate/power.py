@@ -169,7 +169,7 @@ def _named(ring: Presence, needed: tuple[float, float], crowd: int, n_comments: 
         if (q_values(p, n_tests=crowd) <= fdr).sum() >= enough:
             return True
     looks = [(attended(ring, choice), choice) for choice in choices]
-    found = discover_together(beside, looks, [attendance_p(them, *look) for look in looks])
+    found = discover_together(beside, looks, [attendance_p(them, *look) for look in looks[:2]])
     if not found or found[0].strength <= needed[1]:
         return False
     core = np.array(found[0].members, np.int64)
