@@ -171,10 +171,11 @@ def spans(here: Presence, rank: Floats, popular: Floats) -> Choice:
 
 def tilted(choice: Choice, popular: Floats, power: float) -> Choice:
     """The same spans for accounts that are drawn by popularity by so much more (or less) than all that are compared."""
-    more = (popular[np.maximum(choice.posts, 0)] + 1.0) ** power
+    more = np.power(popular[np.maximum(choice.posts, 0)] + 1.0, power)
     weight = np.where(choice.weight > 0, choice.weight * more, 0.0)
     share = np.clip(weight / np.maximum(weight.max(axis=1, keepdims=True, initial=0.0), 1e-12), 0.0, 1.0)
-    held = np.round(np.where(choice.weight > 0, np.maximum(share, LEAST_APPEAL), 0.0), 9)
+    held = np.where(choice.weight > 0, np.maximum(share, LEAST_APPEAL), 0.0)
+    held = np.asarray(np.round(held, 9), np.float64)
     take, present = chances(held, choice.size)
     return replace(choice, weight=held, take=take, present=present)
 
