@@ -7,14 +7,12 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from make_presence import DAY, START, attends, measured, presence
+from make_presence import DAY, START, attends, presence
 
 from fakedetect.fdr import q_values
-from fakedetect.relate import Rings, find
 from fakedetect.relate.attendance import (
     SPAN,
     TILTS,
@@ -23,7 +21,6 @@ from fakedetect.relate.attendance import (
     alike,
     attendance_p,
     attended,
-    publish_times,
     spans,
     strength,
     tilted,
@@ -274,63 +271,6 @@ def test_the_smallest_p_counts_the_ways_to_take_the_posts() -> None:
     assert smallest[1] == pytest.approx(1.0), "who takes all posts of a span has not chosen"
 
 
-# The whole search --------------------------------------------------------------------------------------------
-
-def crowd(rng: np.random.Generator) -> tuple[list[str], np.ndarray, np.ndarray]:
-    post = np.repeat(np.arange(N_POSTS), 30)
-    who = np.where(rng.random(len(post)) < 0.5, rng.integers(0, 90, len(post)), rng.integers(90, 3000, len(post)))
-    return [f"u{k:04d}" for k in who], post, np.exp(rng.normal(np.log(7200), 1.5, len(post)))
-
-
-def group(rng: np.random.Generator, posts: np.ndarray, n: int = 10) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Accounts that come to four of five of `posts`, each at an hour like anybody's."""
-    who, at = np.nonzero(rng.random((n, len(posts))) < 0.8)
-    return [f"g{k:02d}" for k in who], posts[at], np.exp(rng.normal(np.log(7200), 1.5, len(at)))
-
-
-def look(posts: np.ndarray, text: list[str | None], with_post_times: bool = True) -> tuple[Rings, pa.Table]:
-    rng = np.random.default_rng(7)
-    parts = (crowd(rng), group(rng, posts))
-    table = measured([w for p in parts for w in p[0]], *(np.concatenate([p[i] for p in parts]) for i in (1, 2)), TIMES,
-                     with_post_times=with_post_times)
-    about = pa.table({"page_id": ["page"] * N_POSTS, "post_id": [f"p{k:04d}" for k in range(N_POSTS)],
-                      "post_text": pa.array(text, pa.string())})
-    pages = set(table["page_id"].to_pylist())
-    about = about.set_column(0, "page_id", pa.array([next(iter(pages))] * N_POSTS, pa.string()))
-    return find(table, set(), seed=0, fdr=0.05, page_alpha=0.02, posts=about), table
-
-
-def plain_texts() -> list[str | None]:
-    rng = np.random.default_rng(8)
-    words = ["summer", "orange", "kitchen", "garden", "music", "football", "travel", "recipe", "winter", "family"]
-    return [" ".join(rng.choice(words, 4, replace=False)) for _ in range(N_POSTS)]
-
-
-def test_a_group_with_posts_of_its_own_is_named_whatever_its_hours() -> None:
-    worked = np.sort(np.random.default_rng(9).choice(N_POSTS, 36, replace=False))
-    rings, _ = look(worked, plain_texts())
-    assert rings.groups.num_rows == 1
-    convicted = {m["author_id"] for m in rings.members.to_pylist() if m["member_q"] <= 0.05}
-    assert len(convicted) >= 9
-    assert all(a.startswith("g") for a in convicted)
-    assert rings.gate["strongest_together"] > 20
-
-
-def test_a_club_that_comes_when_its_topic_is_on_is_not() -> None:
-    worked = np.sort(np.random.default_rng(9).choice(N_POSTS, 18, replace=False))
-    texts = [f"{t} #pottery" if k in set(worked.tolist()) else t for k, t in enumerate(plain_texts())]
-    assert look(worked, plain_texts())[0].groups.num_rows == 1, "the same accounts, if no post tells why they come"
-    rings, _ = look(worked, texts)
-    assert rings.gate["strongest_together"] > 20, "it is seen"
-    assert rings.groups.num_rows == 0, "and let go"
-
-
-def test_a_club_of_one_weekday_is_not() -> None:
-    weekday = np.floor(TIMES / DAY).astype(int) % 7
-    rings, _ = look(np.flatnonzero(weekday == 2), plain_texts())
-    assert rings.groups.num_rows == 0
-
-
 def test_regulars_who_come_to_any_post_do_not_agree_on_the_unpopular_ones() -> None:
     """Two crowds, one that comes to what is popular and one that comes to anything: appeal fits neither, and the second
     seems to choose together until posts of like popularity are compared."""
@@ -364,41 +304,6 @@ def test_tilting_moves_appeal_by_a_power_of_popularity() -> None:
     back = tilted(more, popular, -0.5)
     np.testing.assert_allclose(back.take, choice.take, atol=1e-6)
     assert (more.weight[~there] == 0).all() and more.weight.max() == 1
-
-
-def test_a_ring_that_does_little_on_each_of_several_pages_is_one_group() -> None:
-    """Ten accounts on four posts of each of five pages, at ordinary hours: a page alone holds too little."""
-    tables = []
-    for number in range(5):
-        rng = np.random.default_rng(60 + number)
-        who, post, delay = crowd(rng)
-        worked = np.sort(rng.choice(N_POSTS, 4, replace=False))
-        ring = group(rng, worked)
-        one = measured([f"{number}{w}" for w in who] + ring[0], np.r_[post, ring[1]], np.r_[delay, ring[2]], TIMES)
-        tables.append(one.set_column(one.column_names.index("page_id"), "page_id",
-                                     pa.array([f"page{number}"] * one.num_rows)))
-    alone = find(tables[0], set(), seed=0, fdr=0.05, page_alpha=0.02)
-    assert alone.groups.num_rows == 0
-    found = find(pa.concat_tables(tables), set(), seed=0, fdr=0.05, page_alpha=0.02)
-    [told] = found.groups.to_pylist()
-    assert told["page_ids"] == [f"page{k}" for k in range(5)]
-    members = {m["author_id"] for m in found.members.to_pylist() if m["member_q"] <= 0.05}
-    assert members == {f"g{k:02d}" for k in range(10)}
-    assert told["n_posts"] <= 20
-
-
-def test_without_publish_times_attendance_is_not_tested() -> None:
-    worked = np.sort(np.random.default_rng(9).choice(N_POSTS, 36, replace=False))
-    rings, table = look(worked, plain_texts(), with_post_times=False)
-    assert table["delay_s"].null_count == table.num_rows
-    assert rings.gate["strongest_together"] == 0 and rings.groups.num_rows == 0
-
-
-def test_publish_times_are_those_of_the_posts() -> None:
-    _, table = look(np.arange(36), plain_texts())
-    here = presence(np.zeros(N_POSTS, np.int64), np.arange(N_POSTS), np.full(N_POSTS, 0.5))
-    here = replace(here, post_names=[(table["page_id"][0].as_py(), f"p{k:04d}") for k in range(N_POSTS)])
-    np.testing.assert_allclose(publish_times(table, here), TIMES, atol=1.5)
 
 
 def test_a_lone_convict_makes_no_group() -> None:
