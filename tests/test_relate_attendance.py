@@ -1,5 +1,5 @@
-"""Joint attendance: its chances are exact, its p-values hold where accounts choose on their own, and a group that works
-on posts of its own choice is named at whatever hour it comes, while those who share a taste are not."""
+"""Joint attendance: its chances are exact, its p-values hold where accounts choose on their own, appeal is told by
+popularity beforehand, and crowds that are drawn otherwise than the rest are no group."""
 
 from __future__ import annotations
 
