@@ -22,19 +22,25 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 """The research corpora, beside the checkout; no part of the project."""
-BROWSERS = ("chromium", "google-chrome")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip tests of the corpora where they are not there, and tests in a browser where there is none. Where the
-    environment says CI, a missing browser is a failure."""
+    """Skip tests of the corpora where they are not there."""
     if item.get_closest_marker("corpora") and not SHARED.is_dir():
-        pytest.skip("the research corpora (../shared) are not there")
-    if item.get_closest_marker("browser") and not any(map(shutil.which, BROWSERS)):
+        pytest.skip("needs the research corpora (../shared): third-party data that the project must not ship")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's command. Without one its tests are skipped; where the environment says CI, they fail."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium, and this is CI", pytrace=False)
-        pytest.skip("no Chromium")
+        pytest.skip(f"needs a browser to look at the report in: none of {', '.join(BROWSERS)} is on the PATH")
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from rendered import html
 from fakedetect.schema import Audit
 from fakedetect.words import LANGS, Lang
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 SWITCHES = [
     "--headless",
     "--no-sandbox",
@@ -32,11 +30,11 @@ SWITCHES = [
 ]
 
 
-def browse(page: Path) -> tuple[str, str, set[str]]:
+def browse(chromium: str, page: Path) -> tuple[str, str, set[str]]:
     """The page as Chromium has it (network closed), its complaints, and what the page asked of the net."""
     log = page.with_suffix(".net.json")
     profile = page.with_suffix(".profile")
-    command = [CHROMIUM, *SWITCHES, f"--log-net-log={log}", f"--user-data-dir={profile}", page.as_uri()]
+    command = [chromium, *SWITCHES, f"--log-net-log={log}", f"--user-data-dir={profile}", page.as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     asked = [event.get("params", {}) for event in json.loads(log.read_text("utf-8"))["events"]]
     # What the browser asks of its maker by itself has no origin; what a page asks has one.
@@ -45,24 +43,23 @@ def browse(page: Path) -> tuple[str, str, set[str]]:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
 @pytest.mark.parametrize("lang", LANGS)
-def test_a_browser_loads_nothing_and_complains_of_nothing(found_audit: Audit, tmp_path: Path, lang: Lang) -> None:
+def test_a_browser_loads_nothing_and_complains_of_nothing(found_audit: Audit, chromium: str, tmp_path: Path,
+                                                          lang: Lang) -> None:
     page = tmp_path / "report.html"
     page.write_text(html(found_audit, lang, names=True), "utf-8")
-    dom, errors, urls = browse(page)
+    dom, errors, urls = browse(chromium, page)
     assert "<main>" in dom and "<script" not in dom
     assert [line for line in errors.splitlines() if "CONSOLE" in line] == []
     assert urls == set()
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
-def test_a_page_that_does_load_something_is_noticed(tmp_path: Path) -> None:
+def test_a_page_that_does_load_something_is_noticed(chromium: str, tmp_path: Path) -> None:
     page = tmp_path / "bait.html"
     page.write_text(
         "<!doctype html><img src='http://bait.example/a.png'><script>console.error('loud')</script>"
     )
-    _, errors, urls = browse(page)
+    _, errors, urls = browse(chromium, page)
     assert urls == {"http://bait.example/a.png"}
     assert "loud" in errors
