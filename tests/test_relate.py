@@ -11,12 +11,14 @@ from make_dump import make_dump
 from make_presence import DAY, START, attends, clean_page, measured, presence
 
 from fakedetect.measure import timing
-from fakedetect.relate import MEMBERS, Rings, _Chosen, _members, find
-from fakedetect.relate.attendance import attended, spans
+from fakedetect.relate import MEMBERS, Rings, find
+from fakedetect.relate.attendance import Looks, attended
 from fakedetect.relate.groups import Candidate, chance, discover, group_p, neighbours
 from fakedetect.relate.members import membership, smallest_p
+from fakedetect.relate.naming import Chosen, members
 from fakedetect.relate.pairs import MIN_CORRELATED, all_pairs, all_readings, pair_p, reading
 from fakedetect.relate.presence import MIN_SHARED, Presence, gather
+from fakedetect.relate.spans import spans
 from fakedetect.schema import EDGES_OUT, GROUPS_OUT
 
 FDR, PAGE_ALPHA = 0.05, 0.02
@@ -25,11 +27,11 @@ TIMES = START + DAY * np.arange(N_POSTS)
 Part = tuple[list[str], np.ndarray, np.ndarray]
 
 
-def asking(here: Presence, seed: int) -> _Chosen:
+def asking(here: Presence, seed: int) -> Chosen:
     """Nothing is known of when the posts were published, so that only times can tell."""
     unknown = np.full(len(here.post_names), np.nan)
     choice = spans(here, unknown, np.zeros(len(unknown)))
-    return _Chosen(here, [(attended(here, choice), choice)], unknown, np.zeros(len(unknown)), None, seed)
+    return Chosen(here, Looks(((attended(here, choice), choice),), ()), unknown, np.zeros(len(unknown)), None, seed)
 
 
 def crowd(rng: np.random.Generator, n_accounts: int = 900, per_post: int = 45) -> Part:
@@ -115,7 +117,7 @@ def test_on_page_after_page_of_fans_hardly_one_is_convicted() -> None:
         here = gather(page(crowd(rng), fans(rng, 30), ring(rng, 13)), set())
         them = all_pairs(here)
         best = discover(neighbours(them, here), all_readings(here, them)[1])[0]
-        near_it, _, _, q = _members(here, them, np.array(best.members), asking(here, seed), FDR)
+        near_it, _, _, q = members(here, them, np.array(best.members), asking(here, seed), FDR)
         named = [here.authors[k] for k in near_it[q <= FDR]]
         ring_found.append(sum(a.startswith("ring") for a in named))
         fans_found += sum(not a.startswith("ring") for a in named)
@@ -308,7 +310,7 @@ def test_discovery_finds_the_ring_whole(size: int, share: float) -> None:
         assert len(truth & set(best.members)) >= size - 1 and len(set(best.members) - truth) <= 1
         assert group_p(best.strength, chance(here, them, beside, readings, seed=seed, replicates=49,
                                              best=best.strength)) == 1 / 50
-        near_it, _, _, q = _members(here, them, np.array(best.members), asking(here, seed), FDR)
+        near_it, _, _, q = members(here, them, np.array(best.members), asking(here, seed), FDR)
         named = set(near_it[q <= FDR].tolist())
         assert len(named & truth) >= size - 2 and len(named - truth) <= 1
 

@@ -13,24 +13,14 @@ from hypothesis import strategies as st
 from make_presence import DAY, START, attends, presence
 
 from fakedetect.fdr import q_values
-from fakedetect.relate.attendance import (
-    SPAN,
-    TILTS,
-    Attended,
-    Choice,
-    alike,
-    attendance_p,
-    attended,
-    spans,
-    strength,
-    tilted,
-)
+from fakedetect.relate.attendance import Attended, Looks, attendance_p, attended, looks, strength
 from fakedetect.relate.choosers import choosers, smallest_choice_p
 from fakedetect.relate.exhibits import group_row
 from fakedetect.relate.groups import discover_together, neighbours
 from fakedetect.relate.pairs import all_pairs
 from fakedetect.relate.polynomials import chances
 from fakedetect.relate.presence import Presence
+from fakedetect.relate.spans import SPAN, Choice, spans, tilted
 
 N_POSTS = 96
 TIMES = START + DAY * np.arange(N_POSTS) + 3600 * (np.arange(N_POSTS) % 13)
@@ -138,7 +128,7 @@ def test_chance_names_a_group_as_rarely_as_its_bound_says() -> None:
         there = dealt(here, who, choice, np.random.default_rng(1000 + seed))
         them = all_pairs(there)
         again = attended(there, choice)
-        found = discover_together(neighbours(them, there), [(again, choice)], [attendance_p(them, again, choice)])
+        found = discover_together(neighbours(them, there), them, Looks(((again, choice),), ()))
         best.append(found[0].strength if found else 0.0)
     # Binomial(120, 1/e) has 44 on average; 61 is beyond its 99.9 % quantile. The bound is loose, so there are fewer.
     assert sum(b >= 1 for b in best) <= 61
@@ -199,7 +189,7 @@ def test_the_gate_holds_where_posts_differ_in_more_than_the_null_knows() -> None
         here = page(500 + seed, n=120, popular=2.0)
         choice, who = chosen(here)
         them = all_pairs(here)
-        found = discover_together(neighbours(them, here), [(who, choice)], [attendance_p(them, who, choice)])
+        found = discover_together(neighbours(them, here), them, Looks(((who, choice),), ()))
         strongest.append(found[0].strength if found else 0.0)
     assert sum(s >= np.log(50) for s in strongest) <= 4
 
@@ -216,7 +206,7 @@ def test_the_gate_holds_on_small_pages_where_popularity_misleads(n: int, spread:
         popular = rng.poisson(50 * appeal * np.exp(rng.normal(0, spread, len(appeal)))).astype(np.float64)
         choice = spans(here, np.arange(len(appeal), dtype=np.float64), popular)
         who, them = attended(here, choice), all_pairs(here)
-        found = discover_together(neighbours(them, here), [(who, choice)], [attendance_p(them, who, choice)])
+        found = discover_together(neighbours(them, here), them, Looks(((who, choice),), ()))
         strongest.append(found[0].strength if found else 0.0)
         p.append(choosers(who, choice, np.arange(8, len(here.authors)), np.arange(8), seed=seed)[0])
     assert max(strongest) < np.log(20)
@@ -241,7 +231,7 @@ def test_a_ring_that_is_a_third_of_the_regulars_is_not_what_makes_its_posts_appe
     rank = np.arange(len(here.post_names), dtype=np.float64)
     choice = spans(here, rank, popular)
     who, them = attended(here, choice), all_pairs(here)
-    [found] = discover_together(neighbours(them, here), [(who, choice)], [attendance_p(them, who, choice)])
+    [found] = discover_together(neighbours(them, here), them, Looks(((who, choice),), ()))
     assert set(found.members) == set(range(account.max() - 12, account.max() + 1))
     assert found.strength > np.log(1000)
 
@@ -282,14 +272,11 @@ def test_regulars_who_come_to_any_post_do_not_agree_on_the_unpopular_ones() -> N
     popular = rng.poisson(20 * appeal).astype(np.float64)  # those who came once: what makes a post popular
     here = presence(account.astype(np.int64), post.astype(np.int64), rng.random(len(post)))
     them, published = all_pairs(here), np.arange(N_POSTS, dtype=np.float64)
-    looks = [(attended(here, c), c) for c in (
-        spans(here, published, popular), spans(here, alike(here, published, popular), popular))]
-    p = [attendance_p(them, *look) for look in looks]
-    beside = neighbours(them, here)
-    assert discover_together(beside, looks[:1], p[:1])[0].strength > 20
-    assert discover_together(beside, looks, p) == []
-    drawn_otherwise = [(looks[0][0], tilted(looks[0][1], popular, power)) for power in TILTS]
-    assert discover_together(beside, [looks[0], *drawn_otherwise], p[:1]) == [], "nor where popularity is allowed for"
+    at, beside = looks(here, published, popular), neighbours(them, here)
+    first = at.grown[:1]
+    assert discover_together(beside, them, Looks(first, ()))[0].strength > 20
+    assert discover_together(beside, them, Looks(at.grown, ())) == []
+    assert discover_together(beside, them, Looks(first, at.drawn)) == [], "nor where popularity is allowed for"
 
 
 def test_tilting_moves_appeal_by_a_power_of_popularity() -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from make_presence import DAY, START, measured, presence
 
 from fakedetect.relate import Rings, find
-from fakedetect.relate.attendance import publish_times
+from fakedetect.relate.spans import publish_times
 
 N_POSTS = 96
 TIMES = START + DAY * np.arange(N_POSTS) + 3600 * (np.arange(N_POSTS) % 13)

@@ -17,9 +17,9 @@ import pytest
 from make_presence import DAY, START, attends, clean_page, measured, presence
 from scipy import special, stats
 
-from fakedetect.relate import WORTH_FUSING, _fused
 from fakedetect.relate.groups import chance, discover, group_p, neighbours
 from fakedetect.relate.members import membership
+from fakedetect.relate.naming import WORTH_FUSING, fused
 from fakedetect.relate.pairs import all_pairs, all_readings, dealt, normal_scores, pair_p, reading
 from fakedetect.relate.presence import Floats, Presence, gather
 
@@ -250,7 +250,7 @@ def test_fused_p_is_uniform_or_larger_where_both_are() -> None:
     rng = np.random.default_rng(4)
     close, choice = rng.random(200_000), rng.random(200_000)
     choice[rng.random(200_000) < 0.3] = 1.0  # nothing to choose from
-    p = _fused(close, np.where(close <= WORTH_FUSING, choice, 1.0))
+    p = fused(close, np.where(close <= WORTH_FUSING, choice, 1.0))
     for a in (0.0005, 0.01, 0.05, 0.2):
         assert (p <= a).mean() <= a + 4 * np.sqrt(a / len(p)), a
-    assert _fused(np.array([0.02]), np.array([1e-5]))[0] < 1e-4  # few deals, but where it was says the rest
+    assert fused(np.array([0.02]), np.array([1e-5]))[0] < 1e-4  # few deals, but where it was says the rest

@@ -76,10 +76,10 @@ def trial(path: str, page: int, family: str, what: Plant, seed: int, page_alpha:
             key = (planted.role.get(author, "other"), verdict)
             counts[key] = counts.get(key, 0) + 1
     shown = {post for posts in audit.groups["exhibit_posts"].to_pylist() for post in posts}
-    beyond = {r["post_id"]: (r["excess_low"], r["excess_high"]) for r in audit.posts.to_pylist()}
-    told = [n for post, n in planted.added.items() if beyond[post][0] is not None]
-    covered = sum(beyond[post][0] is not None and beyond[post][0] <= n <= beyond[post][1]
-                  for post, n in planted.added.items())
+    beyond = {r["post_id"]: (r["excess_low"], r["excess_high"]) for r in audit.posts.to_pylist()
+              if r["excess_low"] is not None}
+    told = [(n, *beyond[post]) for post, n in planted.added.items() if post in beyond]
+    covered = sum(low <= n <= high for n, low, high in told)
     bursts = [g for g in audit.groups.to_pylist() if g["excess"] is not None]
     held = sum(g["excess_low"] <= _within(planted.dump, planted.role, g) <= g["excess_high"] for g in bursts)
     return Trial(family, Path(path).stem, str(there[0].posts["page_id"][0].as_py()), seed, planted.n_posts,

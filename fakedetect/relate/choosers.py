@@ -17,9 +17,10 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import OrthogonalMatchingPursuit, Ridge
 from sklearn.model_selection import KFold
 
-from fakedetect.relate.attendance import Attended, Choice, spans
+from fakedetect.relate.attendance import Attended
 from fakedetect.relate.members import FIRST_LOOK, LAST_LOOK, WORTH_COUNTING, WORTH_MORE, next_bits
 from fakedetect.relate.presence import THREADS, Floats, Ints, Presence
+from fakedetect.relate.spans import Choice, spans
 
 FOLDS = 5
 MOST_STEPS = 40_000_000

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -142,7 +143,7 @@ def farm_rows(comments: pa.Table, first: Firsts, farm: Farm, p: float, q: float,
             "partners": len({o for k in post[mine].tolist() for o in on[k]}) - 1,
             "median_gap_s": float(np.median(gaps)) if len(gaps) else None,
             "exclusive_share": float(mine.sum() / n_posts[a]), "phrase_share": phrases.get(author),
-            "together_z": None if member_p is None else float(-special.ndtri(min(max(member_p, 1e-300), 1 - 1e-12))),
+            "together_z": None if member_p is None else _z(member_p),
         })
     pairs = sorted(a for a in when if first.authors[a] in own)
     for x, a in enumerate(pairs):
@@ -221,60 +222,70 @@ def phrase_shares(comments: pa.Table, group_of: dict[str, int]) -> tuple[dict[st
 def phrase_rows(comments: pa.Table, found: Phrased, p: float, q: float, rows: Rows) -> None:
     """Add a group by phrases to `rows`. Where some of its accounts stand in other groups, the others stand beside those
     whose sentences they write. Without a q of their own: words make a case to look at, not a suspect."""
-    group_of = {m["author_id"]: m["group_id"] for m in rows.members}
-    free = [a for a in found.members if a not in group_of]
-    home: dict[str, list[str]] = {}
-    partners: dict[str, int] = {}
-    for a, b, _, _ in found.pairs:
-        partners[a], partners[b] = partners.get(a, 0) + 1, partners.get(b, 0) + 1
-        for one, other in ((a, b), (b, a)):
-            if one not in group_of and other in group_of:
-                home.setdefault(one, []).append(group_of[other])
+    standing = {m["author_id"]: m["group_id"] for m in rows.members}
+    free = [a for a in found.members if a not in standing]
     own = group_name(free)
-    placed = dict.fromkeys(free, own) if len(free) == len(found.members) else {
-        a: max(sorted(set(names)), key=names.count) for a, names in home.items()}
+    placed = dict.fromkeys(free, own) if len(free) == len(found.members) else _beside(found, standing)
     if not placed:
         return
+    _phrase_members(comments, found, p, placed, rows)
+    counts = Counter(placed.values())
+    for row in rows.groups:
+        if row["group_id"] in counts:
+            row["n_accounts"] += counts[row["group_id"]]
+            row["evidence"] = sorted({*row["evidence"], "phrases"})
+            row["phrases"] = list(dict.fromkeys([*row["phrases"], *found.texts]))[:N_SHOWN]
+    there = comments.filter(pc.is_in(comments["author_id"], pa.array(found.members, pa.string())))
+    where = [(page or "", post or "") for page, post in zip(
+        there["page_id"].to_pylist(), there["post_id"].to_pylist(), strict=True)]
+    if own in counts:
+        on = Counter(post for post in where if post in found.posts)
+        when = [t for post, t in zip(where, there["comment_time"].to_pylist(), strict=True)
+                if post in found.posts and t is not None]
+        rows.groups.append({
+            "group_id": own, "n_accounts": len(free), "n_posts": len(on), "p_value": p, "q_value": q,
+            "kind": "copy_paste", "first_seen": min(when, default=None), "last_seen": max(when, default=None),
+            "page_ids": sorted({page for page, _ in on}),
+            "exhibit_posts": [post for _, post in sorted(on, key=lambda k: (-on[k], k))[:N_EXHIBITS]],
+            "evidence": ["phrases"], "phrases": list(found.texts),
+        })
+    posts_of: dict[str, set[tuple[str, str]]] = {}
+    for author, post in zip(there["author_id"].to_pylist(), where, strict=True):
+        posts_of.setdefault(author, set()).add(post)
+    group_of = standing | placed
+    for a, b, common, pair_p in found.pairs:
+        if group_of.get(a) == group_of.get(b) is not None and (a in placed or b in placed):
+            rows.edges.append({
+                "group_id": group_of[a], "author_a": a, "author_b": b, "n_shared": len(posts_of[a] & posts_of[b]),
+                "n_close": 0, "median_gap_s": None, "p_value": pair_p, "n_phrases": common,
+            })
+
+
+def _beside(found: Phrased, standing: Mapping[str, str]) -> dict[str, str]:
+    """The group, of those that accounts stand in already, with which each other account shares most sentences."""
+    home: dict[str, list[str]] = {}
+    for a, b, _, _ in found.pairs:
+        for one, other in ((a, b), (b, a)):
+            if one not in standing and other in standing:
+                home.setdefault(one, []).append(standing[other])
+    return {a: max(sorted(set(names)), key=names.count) for a, names in home.items()}
+
+
+def _phrase_members(comments: pa.Table, found: Phrased, p: float, placed: Mapping[str, str], rows: Rows) -> None:
+    partners = Counter(author for pair in found.pairs for author in pair[:2])
     shares, _ = phrase_shares(comments, dict.fromkeys(found.members, 0))
     by_p = dict(zip(found.members, found.p.tolist(), strict=True))
     for author, name in sorted(placed.items()):
         rows.members.append({
             "author_id": author, "group_id": name, "group_p": p, "member_p": by_p[author], "member_q": None,
-            "partners": partners.get(author, 0), "phrase_share": shares.get(author),
-            "together_z": float(-special.ndtri(min(max(by_p[author], 1e-300), 1 - 1e-12))),
+            "partners": partners[author], "phrase_share": shares.get(author),
+            "together_z": _z(by_p[author]),
         })
-    there = comments.filter(pc.is_in(comments["author_id"], pa.array(found.members, pa.string())))
-    by_account: dict[str, set[tuple[str, str]]] = {}
-    counts: dict[tuple[str, str], int] = {}
-    seen = []
-    for author, page, post, when in zip(*(there[c].to_pylist() for c in (
-            "author_id", "page_id", "post_id", "comment_time")), strict=True):
-        key = (page or "", post or "")
-        by_account.setdefault(author, set()).add(key)
-        if key in found.posts:
-            counts[key] = counts.get(key, 0) + 1
-            seen += [when] if when is not None else []
-    for row in rows.groups:
-        more = sum(name == row["group_id"] for name in placed.values())
-        if more:
-            row["n_accounts"] += more
-            row["evidence"] = sorted({*row["evidence"], "phrases"})
-            row["phrases"] = list(dict.fromkeys([*row["phrases"], *found.texts]))[:N_SHOWN]
-    if own in placed.values():
-        rows.groups.append({
-            "group_id": own, "n_accounts": len(free), "n_posts": len(counts), "p_value": p, "q_value": q,
-            "kind": "copy_paste", "first_seen": min(seen, default=None), "last_seen": max(seen, default=None),
-            "page_ids": sorted({page for page, _ in counts}),
-            "exhibit_posts": [post for _, post in sorted(counts, key=lambda k: (-counts[k], k))[:N_EXHIBITS]],
-            "evidence": ["phrases"], "phrases": list(found.texts),
-        })
-    for a, b, common, pair_p in found.pairs:
-        both = {placed.get(a, group_of.get(a)), placed.get(b, group_of.get(b))}
-        if len(both) == 1 and None not in both and (a in placed or b in placed):
-            rows.edges.append({
-                "group_id": both.pop(), "author_a": a, "author_b": b, "n_shared": len(by_account[a] & by_account[b]),
-                "n_close": 0, "median_gap_s": None, "p_value": pair_p, "n_phrases": common,
-            })
+
+
+def _z(p: float) -> float:
+    """The standard normal deviate that chance exceeds with probability p."""
+    return float(-special.ndtri(min(max(p, 1e-300), 1 - 1e-12)))
 
 
 def _time(seconds: float) -> datetime:

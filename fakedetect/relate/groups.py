@@ -7,7 +7,7 @@ turn, and not cut out of a graph of significant pairs, which would hold none of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -15,11 +15,10 @@ import numba
 import numpy as np
 from scipy import special
 
-from fakedetect.relate.attendance import Look, strength
+from fakedetect.relate.attendance import Looks, attendance_p, strength
 from fakedetect.relate.pairs import Pairs, Reading, dealt, deviate, pair_p
-from fakedetect.relate.presence import THREADS, Floats, Ints, Presence
+from fakedetect.relate.presence import MIN_ACCOUNTS, THREADS, Floats, Ints, Presence
 
-MIN_ACCOUNTS = 3
 MAX_ACCOUNTS = 200
 MAX_TOGETHER = 40
 """Groups of a page that are held to the full strength of joint attendance."""
@@ -206,19 +205,19 @@ def chance(
     return list(np.array(out).T)
 
 
-def discover_together(beside: Neighbours, looks: Sequence[Look], p: Sequence[Floats]) -> list[Candidate]:
-    """Disjoint groups of accounts that choose their posts together, strongest first. p: of each pair, in the first
-    looks.
+def discover_together(beside: Neighbours, them: Pairs, at: Looks) -> list[Candidate]:
+    """Disjoint groups of accounts that choose their posts together, strongest first.
 
     Grown as `discover` grows them, from the mean deviate of each pair; the MAX_TOGETHER strongest are then held to
     `attendance.strength`, because pairs that meet on the same five posts are not so many pieces of evidence. Who stays
     is settled in the first look; the weakest of all looks counts.
     """
-    mean = special.ndtr(-np.mean([deviate(each) for each in p], axis=0))
+    mean = special.ndtr(-np.mean([deviate(attendance_p(them, *look)) for look in at.grown], axis=0))
+    first, *others = at.every
     found = []
     for candidate in discover(beside, mean)[:MAX_TOGETHER]:
-        members, nats = strength(*looks[0], np.array(candidate.members, np.int64), beside.cost)
-        nats = min([nats, *(strength(*look, members, beside.cost, drop=False)[1] for look in looks[1:] if nats > 0)])
+        members, nats = strength(*first, np.array(candidate.members, np.int64), beside.cost)
+        nats = min([nats, *(strength(*look, members, beside.cost, drop=False)[1] for look in others if nats > 0)])
         if nats > 0:
             found.append(Candidate(tuple(members.tolist()), float(f"{nats:.9g}")))
     return sorted(found, key=lambda c: (-c.strength, c.members))

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from scipy import sparse, special
 
 from fakedetect.fdr import q_values
-from fakedetect.relate.presence import Floats, Ints
+from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints
 from fakedetect.relate.repeats import same_phrase
 
 MIN_WORDS, MIN_CHARS = 5, 15
@@ -34,7 +34,6 @@ MOST_OF_ONE = 50
 the others do."""
 MIN_SHARED = 2
 """Two accounts are looked at together when they share two phrases."""
-MIN_ACCOUNTS = 3
 MOSTLY = 0.3
 """Who shares a smaller part of its phrases with the group has words of its own."""
 N_SHOWN = 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect.fdr import q_values
-from fakedetect.relate.attendance import Choice, attendance_p, attended
+from fakedetect.relate.attendance import Looks
 from fakedetect.relate.choosers import choosers
-from fakedetect.relate.groups import MIN_ACCOUNTS, discover, discover_together, neighbours
+from fakedetect.relate.groups import discover, discover_together, neighbours
 from fakedetect.relate.members import membership
 from fakedetect.relate.pairs import Pairs, all_pairs, all_readings
-from fakedetect.relate.presence import LEAST_SITTING, Floats, Ints, Presence
+from fakedetect.relate.presence import LEAST_SITTING, MIN_ACCOUNTS, Floats, Ints, Presence
 
 SIZES = (3, 5, 8, 13)
 PARTICIPATIONS = (0.15, 0.3, 0.6, 1.0)
@@ -37,7 +37,7 @@ def ring_power(
     here: Presence,
     them: Pairs,
     null: list[Floats],
-    choices: Sequence[Choice],
+    looks: Looks,
     *,
     seed: int,
     fdr: float,
@@ -70,7 +70,7 @@ def ring_power(
             for trial in range(TRIALS):
                 rng = np.random.Generator(np.random.Philox(key=[seed, 1_000_000 + trial]))
                 ring = _imagine(rng, usable, clock, size, participation, here)
-                named += ring is not None and _named(ring, needed, crowd, len(here.account), choices, fdr, seed)
+                named += ring is not None and _named(ring, needed, crowd, len(here.account), looks, fdr, seed)
             row = {
                 "n_accounts": size,
                 "participation": participation,
@@ -151,7 +151,7 @@ def _imagine(rng: np.random.Generator, usable: Ints, clock: dict[int, Clock], si
     )
 
 
-def _named(ring: Presence, needed: tuple[float, float], crowd: int, n_comments: int, choices: Sequence[Choice],
+def _named(ring: Presence, needed: tuple[float, float], crowd: int, n_comments: int, looks: Looks,
            fdr: float, seed: int) -> bool:
     """By either search. needed: strength by closeness and by attendance. crowd: accounts that share its tests;
     n_comments: comments that its accounts are named among."""
@@ -168,10 +168,10 @@ def _named(ring: Presence, needed: tuple[float, float], crowd: int, n_comments: 
         p = membership(ring, core, core, seed=seed, exact=False).p
         if (q_values(p, n_tests=crowd) <= fdr).sum() >= enough:
             return True
-    looks = [(attended(ring, choice), choice) for choice in choices]
-    found = discover_together(beside, looks, [attendance_p(them, *look) for look in looks[:2]])
+    its = looks.of(ring)
+    found = discover_together(beside, them, its)
     if not found or found[0].strength <= needed[1]:
         return False
     core = np.array(found[0].members, np.int64)
-    p = np.max([choosers(*look, core, core, seed=seed, exact=False)[0] for look in looks], axis=0)
+    p = np.max([choosers(*look, core, core, seed=seed, exact=False)[0] for look in its.every], axis=0)
     return bool((q_values(p, n_tests=crowd) <= fdr).sum() >= enough)
