@@ -7,36 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from make_files import SAMPLES, one
+from make_files import one
 
 from fakedetect import readers
 
 DUMPS = Path(__file__).parents[2] / "shared" / "data" / "dumps"
-
-# sample -> rows, side posts, truncated, one cell (column, row index, value)
-EXPECTED = {
-    "generic_csv": (3, 0, False, ("text", 1, "Où la trouver ?\nÀ Lyon ?")),
-    "generic_jsonl": (3, 0, False, ("author_name", 2, "Ana Lima")),
-    "generic_parquet": (3, 0, False, ("author_id", 2, None)),
-    "youtube_threads": (3, 1, True, ("text", 2, "L'orange\ndu matin ici")),
-    "graph_api": (3, 1, True, ("parent_id", 1, "20_1")),
-}
-
-
-def test_every_format_has_a_sample():
-    assert {r.name for r in readers.FORMATS} == set(EXPECTED) == {p.name for p in SAMPLES.iterdir()}
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_sample(name):
-    rows, posts, truncated, (column, at, value) = EXPECTED[name]
-    raw = one(SAMPLES / name)
-    assert raw.format == name
-    assert (raw.rows_read, raw.posts.num_rows if raw.posts else 0, raw.truncated) == (rows, posts, truncated)
-    assert raw.comments[column][at].as_py() == value
-    assert raw.comments["row"].to_pylist() == [1, 2, 3]
-    assert all(len(digest) == 64 for digest in raw.sources.values())
-
 
 def test_formats_lists_the_registry():
     assert [f["name"] for f in readers.formats()] == [r.name for r in readers.FORMATS]

@@ -16,15 +16,17 @@ from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source, sha256, unpack
 from fakedetect.schema import Note, Raw
 
-__all__ = ["FORMATS", "Head", "ReadOptions", "Reader", "Source", "detect", "formats", "read"]
+__all__ = ["FORMATS", "Head", "ReadOptions", "Reader", "Source", "detect", "formats", "read", "unpack"]
 
 SHARED = (
     "assemble",
     "encoding",
     "expand",
+    "gather",
     "headers",
     "jsonwalk",
     "markup",
+    "preset",
     "reader",
     "source",
     "split",
@@ -49,9 +51,10 @@ def formats() -> list[dict[str, object]]:
     return [{"name": r.name, "label": r.label, "platform": r.platform, "gives": r.gives} for r in FORMATS]
 
 
-def detect(head: Head) -> Reader:
-    """The format that recognises the beginning of a file best. Raises InputError where none could hold it."""
-    score, best = _best(head)
+def detect(head: Head, mapped: bool = False) -> Reader:
+    """The format that recognises the beginning of a file best; where it is `mapped`, of those that heed `--map`. Raises
+    InputError where none could hold it."""
+    score, best = _best(head, mapped)
     if score > 0:
         return best
     kind = "binary data" if head.is_binary else "text without columns" if head.text.strip() else "nothing"
@@ -80,8 +83,8 @@ def read(paths: Sequence[str | Path], options: ReadOptions | None = None) -> lis
         return [_dump(dump, options, scratch, named) for dump in expand(paths, scratch)]
 
 
-def _best(head: Head) -> tuple[float, Reader]:
-    return max(((r.sniff(head), r) for r in FORMATS), key=lambda pair: (pair[0], pair[1].name))
+def _best(head: Head, mapped: bool = False) -> tuple[float, Reader]:
+    return max(((r.sniff(head), r) for r in FORMATS if r.maps or not mapped), key=lambda pair: (pair[0], pair[1].name))
 
 
 def _read(reader: Reader, source: Source, options: ReadOptions) -> Raw:
@@ -132,6 +135,8 @@ def _dump(dump: Files, options: ReadOptions, scratch: Path, named: dict[str, tup
             raw = _part(source, options, notes, alone and source.name == name)
             if raw is None:
                 continue
+            if dump.folder and _by_name(raw.format).one_post:
+                raw = assemble.on_page(raw, Path(dump.folder).resolve().name)
             if assemble.role_of(raw) == "declared" and not assemble.known_roles(raw):
                 notes.append(Note("skipped_file", "its roles are none that fakedetect knows",
                                   "ses rôles ne sont pas de ceux que connaît fakedetect", source.name))
@@ -170,7 +175,7 @@ def _part(source: Source, options: ReadOptions, notes: list[Note], alone: bool) 
     """One file of a dump. In a folder, a file that no format recognises is noted and left out."""
     head = Head.of(source)
     if not alone:
-        score, reader = _best(head)
+        score, reader = _best(head, bool(options.map))
         # A forced format or mapping may read what nothing recognises, but not a side table that is
         # recognised.
         helped = options.fmt is not None or (
@@ -183,7 +188,7 @@ def _part(source: Source, options: ReadOptions, notes: list[Note], alone: bool) 
         if options.fmt is not None and _side_role(head) is None:
             reader = _by_name(options.fmt)
         return _read(reader, source, options)
-    return _read(_by_name(options.fmt) if options.fmt else detect(head), source, options)
+    return _read(_by_name(options.fmt) if options.fmt else detect(head, bool(options.map)), source, options)
 
 
 def _by_name(name: str) -> Reader:

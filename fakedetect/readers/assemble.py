@@ -126,6 +126,19 @@ def without(raw: Raw, tables: Sequence[str]) -> Raw:
     return replace(raw, **emptied)
 
 
+def on_page(raw: Raw, page: str) -> Raw:
+    """The Raw with that page where its comments and posts name none."""
+    tables: dict[str, Any] = {}
+    for name in ("comments", "posts"):
+        table = getattr(raw, name)
+        if table is not None and "page_id" not in table.column_names:
+            tables[name] = table.append_column("page_id", pa.repeat(pa.scalar(page), table.num_rows))
+        elif table is not None:
+            at = table.column_names.index("page_id")
+            tables[name] = table.set_column(at, "page_id", pc.coalesce(table["page_id"], pa.scalar(page)))
+    return replace(raw, **tables)
+
+
 def known_roles(raw: Raw) -> bool:
     """A declared table names the roles that fakedetect knows; a table that merely has such a column does
     not.

@@ -165,4 +165,5 @@ READER = Reader(
     sniff=sniff,
     read=read,
     holds=("comments", "posts", "accounts", "declared"),
+    maps=True,
 )

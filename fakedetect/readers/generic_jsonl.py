@@ -127,4 +127,5 @@ READER = Reader(
     sniff=sniff,
     read=read,
     holds=("comments", "posts", "accounts", "declared"),
+    maps=True,
 )

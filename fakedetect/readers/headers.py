@@ -59,7 +59,8 @@ def known_keys() -> frozenset[str]:
 
 
 def match(names: Sequence[str], forced: Mapping[str, str], role: str | None = None) -> Match:
-    """The table that these columns make up. `forced` maps canonical fields to columns and wins.
+    """The table that these columns make up. `forced` maps canonical fields to columns and wins; to none (""), and the
+    field stays empty.
 
     Each table is scored by the columns it recognises (a canonical name counts double); the best that has its
     necessary columns is taken, comments first. `role` None in the answer: the columns make no table.
@@ -81,12 +82,12 @@ def match(names: Sequence[str], forced: Mapping[str, str], role: str | None = No
     columns = found[role][0]
     if role == "comments":
         for name, column in forced.items():
-            if name in {c.name for c in COMMENT_COLUMNS} and name not in columns:
+            if column and name in {c.name for c in COMMENT_COLUMNS} and name not in columns:
                 raise InputError(f"--map {name}={column}: no such column; found {', '.join(names)}")
     aside = {
         table: kept
         for table in _ASIDE
-        if role == "comments" and (kept := _beside(table, found, columns, names))
+        if role == "comments" and (kept := _beside(table, found, columns, names, forced))
     }
     return Match(role, columns, aside)
 
@@ -101,7 +102,7 @@ def _positions(
     score = 0
     for column in columns:
         wanted = forced.get(column.name)
-        if wanted is not None:
+        if wanted:
             at = exact.get(wanted, keyed.get(key(wanted)))
             if at is not None:
                 out[column.name] = at
@@ -131,12 +132,14 @@ def _complete(table: str, columns: Mapping[str, int]) -> bool:
 
 
 def _beside(
-    table: str, found: Mapping[str, tuple[dict[str, int], int]], used: Mapping[str, int], names: Sequence[str]
+    table: str, found: Mapping[str, tuple[dict[str, int], int]], used: Mapping[str, int], names: Sequence[str],
+    forced: Mapping[str, str],
 ) -> dict[str, int]:
     """Columns of another table on the rows of a comment file, with the key that joins them."""
     keyed = {key(n): i for i, n in enumerate(names)}
     taken = set(used.values())
-    at = {c: keyed[key(c)] for c in _ASIDE[table] if key(c) in keyed and keyed[key(c)] not in taken}
+    told = {c: key(forced.get(c, c)) for c in _ASIDE[table]}
+    at = {c: keyed[k] for c, k in told.items() if k and k in keyed and keyed[k] not in taken}
     joins = ("post_id", "page_id") if table == "posts" else _AUTHOR
     ids = {c: used[c] for c in joins if c in used}
     return {**ids, **at} if at and (ids and (table == "accounts" or "post_id" in ids)) else {}

@@ -43,4 +43,10 @@ class Reader:
     sniff: Callable[[Head], float]
     read: Callable[[Source, ReadOptions], Raw]
     holds: tuple[str, ...] = ("comments",)
-    """Tables it can give: comments, posts, accounts, declared."""
+    """Tables it can give: comments, posts, accounts, declared. None: an export of its owner's own comments, refused."""
+    one_post: bool = False
+    """A file holds one post's comments: the files of one folder are posts of one page."""
+    maps: bool = False
+    """It heeds `--map`; a dump read with `--map` is left to such readers."""
+    verified: bool = True
+    """Its fields were read in the exporter's source, its documentation or a real file."""

@@ -1,0 +1,139 @@
+"""Rows gathered value by value from exports that are no table: JSON and XML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from fakedetect.readers.jsonwalk import JsonFile
+from fakedetect.readers.reader import Reader, ReadOptions
+from fakedetect.readers.source import Head, Source
+from fakedetect.readers.tables import JSON_CUT, NO_COMMENTS, as_text, cut, rejects, stamped
+from fakedetect.schema import ACCOUNT_COLUMNS, COMMENT_COLUMNS, POST_COLUMNS, Note, Raw
+from fakedetect.words import Text
+
+BATCH = 50_000
+"""Rows held as Python values before they become columns."""
+_NAMES = {
+    "comments": tuple(c.name for c in COMMENT_COLUMNS),
+    "posts": tuple(c.name for c in POST_COLUMNS),
+    "accounts": tuple(c.name for c in ACCOUNT_COLUMNS),
+}
+
+
+class Rows:
+    """What one file holds. Values stand as found: text, number, truth value or None (what as_text takes)."""
+
+    def __init__(self, source: Source, options: ReadOptions) -> None:
+        self.source, self.options = source, options
+        self.n_read = 0
+        """Comments and rejected values so far: the number of the last row."""
+        self.truncated = source.truncated
+        self.notes: list[Note] = []
+        self.bad: list[tuple[int, str, str]] = []
+        self._batches: list[pa.Table] = []
+        self._held: list[dict[str, object]] = []
+        self._numbers: list[int] = []
+        self._sides: dict[str, dict[tuple[object, ...], None]] = {"posts": {}, "accounts": {}}
+
+    def comment(self, **values: object) -> None:
+        """One comment or review, by canonical names."""
+        self.n_read += 1
+        self._held.append(values)
+        self._numbers.append(self.n_read)
+        if len(self._held) == BATCH:
+            self._close()
+
+    def post(self, **values: object) -> None:
+        """One post; the same one again counts once."""
+        self._side("posts", values)
+
+    def account(self, **values: object) -> None:
+        """What is said of one account; the same again counts once."""
+        self._side("accounts", values)
+
+    def reject(self, reason: str, value: object) -> None:
+        """One row that cannot be used."""
+        self.n_read += 1
+        self.bad.append((self.n_read, reason, value if isinstance(value, str) else str(value)))
+
+    def more(self, what: Text, **values: object) -> None:
+        """Say that the export goes on where the file ends. Raises TruncatedInput with --strict."""
+        self.truncated = True
+        self.notes.append(cut(self.source, what, self.options.strict, **values))
+
+    def note(self, code: str, what: Text, **values: object) -> None:
+        self.notes.append(Note(code, what.of("en", **values), what.of("fr", **values), self.source.name))
+
+    def raw(self, *, fmt: str, platform: str, encoding: str = "", naive_zone: str | None = None) -> Raw:
+        """All of it, as the stages downstream take it."""
+        self._close()
+        sides = {name: self._table(_NAMES[name], [dict(zip(_NAMES[name], row, strict=True)) for row in rows])
+                 for name, rows in self._sides.items() if rows}
+        return Raw(comments=pa.concat_tables(_alike(self._batches)) if self._batches else NO_COMMENTS,
+                   rejects=rejects(self.source.name, self.bad), format=fmt, platform=platform, encoding=encoding,
+                   truncated=self.truncated, notes=tuple(self.notes), rows_read=self.n_read, naive_zone=naive_zone,
+                   **sides)
+
+    def _side(self, table: str, values: Mapping[str, object]) -> None:
+        self._sides[table].setdefault(tuple(as_text(values.get(n)) for n in _NAMES[table]))
+        if unknown := set(values) - set(_NAMES[table]):
+            raise TypeError(f"no columns of {table}: {sorted(unknown)}")
+
+    def _close(self) -> None:
+        if self._held:
+            names = [n for n in _NAMES["comments"] if any(n in row for row in self._held)]
+            if unknown := {n for row in self._held for n in row} - set(_NAMES["comments"]):
+                raise TypeError(f"no columns of comments: {sorted(unknown)}")
+            self._batches.append(self._table(names, self._held, self._numbers))
+            self._held, self._numbers = [], []
+
+    def _table(self, names: Sequence[str], rows: Sequence[Mapping[str, object]],
+               numbers: Sequence[int] | None = None) -> pa.Table:
+        columns = {n: pa.array([as_text(r.get(n)) for r in rows], pa.string()) for n in names}
+        told = np.array(numbers if numbers is not None else range(1, len(rows) + 1), np.int64)
+        return stamped(columns, self.source.name, told)
+
+
+def _alike(tables: Sequence[pa.Table]) -> Sequence[pa.Table]:
+    """The tables with the same columns; those that one lacks are null in it."""
+    names = [n for n in (*_NAMES["comments"], "source", "row") if any(n in t.column_names for t in tables)]
+    return [t if t.column_names == names else pa.table(
+        {n: t[n] if n in t.column_names else pa.nulls(t.num_rows, pa.string()) for n in names}) for t in tables]
+
+
+Visit = Callable[[Any, Rows], bool]
+"""Takes one value of a file (an element of the outermost list, one document, one line) and gathers what it holds; False
+where the value is nothing that the format has: it is then rejected."""
+
+
+def json_reader(name: str, label: Text, *, platform: str, gives: str, sniff: Callable[[Head], float], visit: Visit,
+                holds: tuple[str, ...] = ("comments",), naive_zone: str | None = None, one_post: bool = False,
+                verified: bool = True) -> Reader:
+    """The Reader of a JSON format. sniff is asked of JSON files only."""
+
+    def read(source: Source, options: ReadOptions) -> Raw:
+        file = JsonFile(source)
+        rows = Rows(source, options)
+        for item in file:
+            if item.bad is not None or not visit(item.value, rows):
+                rows.reject("not of this format", item.bad if item.bad is not None else item.value)
+        if file.truncated:
+            rows.more(JSON_CUT)
+        return rows.raw(fmt=name, platform=platform, encoding=file.encoding, naive_zone=naive_zone)
+
+    return Reader(name=name, label=label, platform=platform, gives=gives, read=read, holds=holds, one_post=one_post,
+                  verified=verified, sniff=lambda head: sniff(head) if head.is_json else 0.0)
+
+
+def an_object(value: object) -> dict[str, Any]:
+    """The value where it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def a_list(value: object) -> list[Any]:
+    """The value where it is a JSON list, else an empty one."""
+    return value if isinstance(value, list) else []

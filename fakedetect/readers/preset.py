@@ -1,0 +1,58 @@
+"""Delimited exports whose columns are known: read as any other table, under their own names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+
+from fakedetect.readers import generic_csv
+from fakedetect.readers.headers import key
+from fakedetect.readers.reader import Reader, ReadOptions
+from fakedetect.readers.source import Head, Source
+from fakedetect.schema import ACCOUNT_COLUMNS, COMMENT_COLUMNS, POST_COLUMNS, Raw
+from fakedetect.words import Text
+
+_OWN = {"comments": COMMENT_COLUMNS, "posts": POST_COLUMNS, "accounts": ACCOUNT_COLUMNS}
+Fix = Callable[[Raw], Raw]
+"""Mends what the columns hold, after they were read as strings."""
+
+
+def csv_reader(name: str, label: Text, *, platform: str, gives: str, needed: Sequence[str],
+               columns: Mapping[str, str | tuple[str, ...]], table: str = "comments", fix: Fix | None = None,
+               naive_zone: str | None = None, lacks: Sequence[str] = (), holds: tuple[str, ...] | None = None,
+               one_post: bool = False, verified: bool = True, sure: float = 0.9) -> Reader:
+    """The Reader of a delimited format.
+
+    needed: columns that all its files have (case, blanks and signs do not matter); lacks: columns that none has.
+    columns: canonical field -> its column, or the columns it may have, the first there is. Fields of `table` that are
+    not named stay empty; those of posts and accounts may be named beside comments. `--map` wins over all of it.
+    """
+    must, never = {key(n) for n in needed}, {key(n) for n in lacks}
+
+    def sniff(head: Head) -> float:
+        if head.is_json or head.is_binary:
+            return 0.0
+        there = {key(c) for c in head.columns}
+        return sure if must <= there and not never & there else 0.0
+
+    def read(source: Source, options: ReadOptions) -> Raw:
+        there = {key(c): c for c in Head.of(source).columns}
+        chosen = {c.name: "" for c in _OWN[table]}
+        for field, given in columns.items():
+            names = (given,) if isinstance(given, str) else given
+            chosen[field] = next((there[key(n)] for n in names if key(n) in there), "")
+        raw = generic_csv.read(replace(source, role=source.role or table),
+                               replace(options, map={**chosen, **options.map}))
+        raw = replace(raw, format=name, platform=platform, naive_zone=naive_zone)
+        return raw if fix is None else fix(raw)
+
+    return Reader(name=name, label=label, platform=platform, gives=gives, sniff=sniff, read=read, maps=True,
+                  holds=holds or (table,), one_post=one_post, verified=verified)
+
+
+def with_column(table: pa.Table, name: str, values: pa.ChunkedArray | pa.Array) -> pa.Table:
+    """The table with that column, in place of the one of that name where there is one."""
+    at = table.column_names.index(name) if name in table.column_names else None
+    return table.append_column(name, values) if at is None else table.set_column(at, name, values)
