@@ -10,8 +10,9 @@ import pytest
 from make_dump import make_dump
 from make_presence import DAY, START, attends, clean_page, measured, presence
 
+from fakedetect import relate
 from fakedetect.measure import timing
-from fakedetect.relate import MEMBERS, Rings, find
+from fakedetect.relate import MEMBERS, SHARE_OF_GATE, Rings, find
 from fakedetect.relate.attendance import Looks, attended
 from fakedetect.relate.groups import Candidate, chance, discover, group_p, neighbours
 from fakedetect.relate.members import membership, smallest_p
@@ -117,7 +118,7 @@ def test_on_page_after_page_of_fans_hardly_one_is_convicted() -> None:
         here = gather(page(crowd(rng), fans(rng, 30), ring(rng, 13)), set())
         them = all_pairs(here)
         best = discover(neighbours(them, here), all_readings(here, them)[1])[0]
-        near_it, _, _, q = members(here, them, np.array(best.members), asking(here, seed), FDR)
+        near_it, _, _, q = members(them, np.array(best.members), asking(here, seed), FDR)
         named = [here.authors[k] for k in near_it[q <= FDR]]
         ring_found.append(sum(a.startswith("ring") for a in named))
         fans_found += sum(not a.startswith("ring") for a in named)
@@ -308,9 +309,9 @@ def test_discovery_finds_the_ring_whole(size: int, share: float) -> None:
         best = discover(beside, p)[0]
         truth = {k for k, a in enumerate(here.authors) if int(a[1:]) >= 300}
         assert len(truth & set(best.members)) >= size - 1 and len(set(best.members) - truth) <= 1
-        assert group_p(best.strength, chance(here, them, beside, readings, seed=seed, replicates=49,
+        assert group_p(best.strength, chance(here, them, beside, readings, seed=seed, replicates=49, fewest=49,
                                              best=best.strength)) == 1 / 50
-        near_it, _, _, q = members(here, them, np.array(best.members), asking(here, seed), FDR)
+        near_it, _, _, q = members(them, np.array(best.members), asking(here, seed), FDR)
         named = set(near_it[q <= FDR].tolist())
         assert len(named & truth) >= size - 2 and len(named - truth) <= 1
 
@@ -341,12 +342,26 @@ def test_stopping_early_changes_nobodys_fate() -> None:
     them = all_pairs(here)
     readings, _ = all_readings(here, them)
     beside = neighbours(them, here)
-    full = chance(here, them, beside, readings, seed=1, replicates=199, best=np.inf)
+    gate = PAGE_ALPHA * SHARE_OF_GATE["closeness"]
+    full = chance(here, them, beside, readings, seed=1, replicates=199, fewest=99, best=np.inf)
     assert [len(n) for n in full] == [199] * 3
     for strength in (0.0, *np.quantile(full[0], [0.5, 0.9, 0.99]), 50.0):
-        early = chance(here, them, beside, readings, seed=1, replicates=199, best=strength)
+        early = chance(here, them, beside, readings, seed=1, replicates=199, fewest=99, best=strength)
         assert all((e == f[: len(e)]).all() for e, f in zip(early, full, strict=True)), "the same draws"
-        assert (group_p(strength, early) <= PAGE_ALPHA) == (group_p(strength, full) <= PAGE_ALPHA)
+        assert (group_p(strength, early) <= gate) == (group_p(strength, full) <= gate)
+
+
+def test_power_is_told_where_the_null_stopped_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a ring would have had to reach is known from as many replicates as its share of the gate needs."""
+    rng = np.random.default_rng(3)
+    table = page(crowd(rng), fans(rng, 30))
+    whole = look(table)
+    stopping = relate.chance
+    monkeypatch.setattr(relate, "chance", lambda *a, **k: stopping(*a, **k | {"best": 0.0}))
+    early = look(table)
+    assert early.gate["replicates"] == 100 and whole.gate["replicates"] == 199
+    assert [r["probability"] for r in early.power] == pytest.approx([r["probability"] for r in whole.power], abs=0.2)
+    assert early.smallest is not None
 
 
 def test_smallest_p_is_what_the_posts_allow() -> None:

@@ -185,7 +185,7 @@ def best_p(here: Presence, seed: int, which: str | None = None) -> float:
     found = discover(beside, p)
     if not found:
         return 1.0
-    null = chance(here, them, beside, readings, seed=seed, replicates=49, best=found[0].strength)
+    null = chance(here, them, beside, readings, seed=seed, replicates=49, fewest=49, best=found[0].strength)
     return group_p(found[0].strength, null)
 
 

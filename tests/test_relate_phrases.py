@@ -3,6 +3,8 @@ their own, those who write each other's sentences are cases for review, and what
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -277,24 +279,43 @@ def test_words_need_no_clock() -> None:
 
 
 def test_accounts_of_a_group_by_words_stand_beside_those_whose_sentences_they_write() -> None:
-    """Four of nine stand in one group, two in another: each of the rest goes where its partners are, or nowhere."""
-    members = tuple(f"a{k}" for k in range(9))
-    found = Phrased(30.0, members, np.full(9, 1e-6), np.full(9, 1e-5),
-                    (("a0", "a6", 3, 1e-6), ("a1", "a6", 2, 1e-5), ("a4", "a7", 2, 1e-5), ("a6", "a7", 2, 1e-5),
-                     ("a7", "a8", 2, 1e-5)), ("one of their sentences",), frozenset({("p", "x")}))
+    """Four of twelve stand in one group, two in another: each of the rest goes where its partners are, and those who
+    have none there make a group of their own."""
+    members = tuple(f"a{k:02d}" for k in range(12))
+    found = Phrased(30.0, members, np.full(12, 1e-6), np.full(12, 1e-5),
+                    (("a00", "a06", 3, 1e-6), ("a01", "a06", 2, 1e-5), ("a04", "a07", 2, 1e-5), ("a06", "a07", 2, 1e-5),
+                     ("a07", "a08", 2, 1e-5), ("a08", "a09", 2, 1e-5)), ("one of their sentences",),
+                    frozenset({("p", "x")}))
     groups = [{"group_id": "g-1", "n_accounts": 4, "evidence": ["closeness"], "phrases": []},
               {"group_id": "g-2", "n_accounts": 2, "evidence": ["closeness"], "phrases": []}]
-    rows = Rows(groups, [], [{"author_id": f"a{k}", "group_id": "g-1" if k < 4 else "g-2"} for k in range(6)])
-    time = pa.array([1_700_000_000_000_000] * 9, pa.timestamp("us", tz="UTC"))
-    comments = pa.table({"author_id": list(members), "page_id": ["p"] * 9, "post_id": ["x"] * 9, "comment_time": time,
-                         "text": ["one of their sentences"] * 9, "n_words": [4] * 9})
+    time = pa.array([1_700_000_000_000_000] * 12, pa.timestamp("us", tz="UTC"))
+    comments = pa.table({"author_id": list(members), "page_id": ["p"] * 12, "post_id": ["x"] * 12, "comment_time": time,
+                         "text": ["one of their sentences"] * 12, "n_words": [4] * 12})
+    rows = Rows(groups, [], [{"author_id": f"a{k:02d}", "group_id": "g-1" if k < 4 else "g-2"} for k in range(6)])
     phrase_rows(comments, found, 1e-9, 1e-9, rows)
+    own = rows.groups[2]["group_id"]
     placed = {m["author_id"]: m["group_id"] for m in rows.members[6:]}
-    assert placed == {"a6": "g-1", "a7": "g-2"}, "a8 shares sentences with nobody who stands in a group"
+    assert placed == {"a06": "g-1", "a07": "g-2"} | dict.fromkeys(members[8:], own)
     assert [(g["n_accounts"], g["evidence"], g["phrases"]) for g in rows.groups] == [
-        (n, ["closeness", "phrases"], ["one of their sentences"]) for n in (5, 3)]
+        (5, ["closeness", "phrases"], ["one of their sentences"]),
+        (3, ["closeness", "phrases"], ["one of their sentences"]), (4, ["phrases"], ["one of their sentences"])]
     assert [(e["group_id"], e["author_a"], e["author_b"]) for e in rows.edges] == [
-        ("g-1", "a0", "a6"), ("g-1", "a1", "a6"), ("g-2", "a4", "a7")]
+        ("g-1", "a00", "a06"), ("g-1", "a01", "a06"), ("g-2", "a04", "a07"), (own, "a08", "a09")]
+    few = found.only(np.arange(12) < 10)
+    rows = Rows([dict(g, evidence=["closeness"]) for g in groups[:2]], [], list(rows.members[:6]))
+    phrase_rows(comments, few, 1e-9, 1e-9, rows)
+    assert len(rows.groups) == 2 and len(rows.members) == 8, "two are too few for a group"
+
+
+def test_a_group_by_words_holds_three_at_any_false_discovery_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the stated rate is above that of the wider ring, nobody who passes it is left out."""
+    table = page(crowd(1), copiers(2))
+    [group], _ = phrased(table, set())
+    q = np.full(len(group.members), 0.25)
+    q[0] = 0.05
+    monkeypatch.setattr("fakedetect.relate.phrased", lambda *_: ([replace(group, q=q)], 0))
+    [row] = find(table, set(), seed=1, fdr=0.3, page_alpha=0.02).groups.to_pylist()
+    assert row["n_accounts"] == len(group.members)
 
 
 def test_many_who_share_many_sentences_are_one_group() -> None:

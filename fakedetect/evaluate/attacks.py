@@ -98,13 +98,18 @@ def _within(dump: Dump, role: Mapping[str, str], group: Mapping[str, Any]) -> in
 def attack(paths: Sequence[Path], families: dict[str, Plant] | None = None, *, first_seed: int = 1, seeds: int = 1,
            jobs: int = 2, page_alpha: float = 0.02, fdr: float = 0.05,
            progress: Callable[[int, int], None] | None = None) -> list[Trial]:
-    """Every family on every page of the dumps that can hold it, `seeds` times. Deterministic by seed."""
+    """Every family on every page of the dumps (on every so many, where it works on several), `seeds` times. Raises
+    InputError where none can hold one. Deterministic by seed."""
     chosen = dict(PLANTS) if families is None else families
     if not any(pages_at(str(p)) for p in paths):
         raise InputError("no page takes part", hint=f"a page needs {MIN_POSTS} dated posts of {MIN_COMMENTS} comments")
     work = [(str(p), k, name, what, seed, page_alpha, fdr)
             for p in paths for name, what in chosen.items() for k in places(str(p), what)
             for seed in range(first_seed, first_seed + seeds)]
+    for name, what in chosen.items():
+        if not any(len(places(str(p), what)) for p in paths):
+            raise InputError(f"no dump has the {what.pages} pages that {name!r} works on",
+                             hint="name a dump with as many pages, or other families with --family")
     done: list[Trial] = []
     for one in joblib.Parallel(jobs, return_as="generator")(joblib.delayed(trial)(*w) for w in work):
         done.append(one)
@@ -117,7 +122,8 @@ def attack(paths: Sequence[Path], families: dict[str, Plant] | None = None, *, f
 class Row:
     """A family over all its trials. recall: share of campaign accounts that are suspects, low and high its interval
     by bootstrap over pages; review: suspects and reviews; accused: honest accounts that are suspects, of n_honest.
-    size, worked, posts: fewest and most accounts of a campaign, posts it works on, posts there are to work on.
+    n_pages: places planted on, of one page or of as many as the campaign works on. size, worked, posts: fewest and most
+    accounts of a campaign, posts it works on, posts there are to work on.
 
     Where accounts are thrown away: twice, the recall among those on two posts; shown, the share of its posts that a
     group shows; covered, the share of posts where the interval of the comments beyond the ordinary holds the truth, of

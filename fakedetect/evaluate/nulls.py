@@ -1,7 +1,10 @@
 """How often a page without any group is given one: the page gate, held to its own word on the pages of real dumps.
 
 In each replicate the times of a post's comments are dealt anew among the accounts that commented there: who came to
-which post, and when comments stood there, stays as it was; who came when with whom does not. What is named is chance.
+which post, and when comments stood there, stays as it was; who came when with whom does not. So what is named by
+closeness or as a farm is chance, and is counted. The choice of posts and sentences are left as they were, and what is
+named by them is not counted: the nulls of these searches are simulated in tests/test_relate_attendance.py and
+tests/test_relate_phrases.py.
 """
 
 from __future__ import annotations
@@ -19,10 +22,13 @@ from fakedetect import pipeline
 from fakedetect.evaluate.attacks import pages_at
 from fakedetect.schema import Dump
 
+DEALT = {"closeness", "farm"}
+"""Evidence that rests on times."""
+
 
 @dataclass(frozen=True)
 class Replicate:
-    """One replicate: groups named, accounts convicted in them, and accounts compared."""
+    """One replicate: groups named by what was dealt anew, accounts convicted in them, and accounts compared."""
 
     dump: str
     page: str
@@ -53,9 +59,11 @@ def one(path: str, page: int, seed: int, page_alpha: float, fdr: float) -> Repli
     """Audit one permuted page as far as its groups."""
     there = pages_at(path)[page]
     found = pipeline.evidence(permuted(there, seed), pipeline.Options(seed=seed, page_alpha=page_alpha, fdr=fdr))
-    q = np.array(found.rings.members["member_q"].to_pylist(), np.float64)
-    return Replicate(Path(path).stem, str(there.posts["page_id"][0].as_py()), seed, found.rings.groups.num_rows,
-                     int((q <= fdr).sum()), int(found.rings.gate["accounts_compared"]))
+    groups = {g["group_id"] for g in found.rings.groups.to_pylist() if DEALT & set(g["evidence"])}
+    members = [m for m in found.rings.members.to_pylist() if m["group_id"] in groups]
+    return Replicate(Path(path).stem, str(there.posts["page_id"][0].as_py()), seed, len(groups),
+                     sum(m["member_q"] is not None and m["member_q"] <= fdr for m in members),
+                     int(found.rings.gate["accounts_compared"]))
 
 
 def audit(paths: Sequence[Path], *, first_seed: int = 1, seeds: int = 32, jobs: int = 2, page_alpha: float = 0.02,

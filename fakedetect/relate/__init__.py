@@ -1,15 +1,16 @@
 """Groups of accounts that act together: pairs -> groups -> chance -> members.
 
-A page gate comes first: how often chance's strongest group, found by the same search, is as strong as this
-one. Behind it stands the false discovery rate: groups that passed first, then the accounts in each (Benjamini
-& Bogomolov 2014). A group stands only if three of its accounts or more are convicted one by one, each against
-the others; so a page-wide rhythm that makes everybody meet a little more often names nobody.
+A page gate comes first: how often chance's strongest group, found by the same search, is as strong as this one
+(closeness), or the most that chance allows (the other searches). Behind it stands the false discovery rate: groups that
+passed first, then the accounts in each (Benjamini & Bogomolov 2014). A group stands only if three of its accounts or
+more are convicted one by one, each against the others; so a page-wide rhythm that makes everybody meet a little more
+often names nobody.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,7 +105,6 @@ class _Regulars:
     p_close: of each pair, (n_pairs,). null: strength of chance's best group by replicate, one array per reading.
     """
 
-    here: Presence
     them: Pairs
     chosen: Chosen
     p_close: Floats
@@ -133,8 +133,7 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     share = SHARE_OF_GATE_LARGE if large else SHARE_OF_GATE
     written = comments if written is None else written
     throwaway, (copied, skipped) = farms(comments, declared), phrased(written, declared)
-    found = [_Found(max(math.exp(-one.strength), LEAST_P), one, evidence)
-             for evidence, several in (("farm", throwaway), ("phrases", copied)) for one in several]
+    found = _bounded(throwaway, "farm") + _bounded(copied, "phrases")
     gate: dict[str, Any] = {
         "accounts_compared": len(here.authors),
         "pairs": len(them.a),
@@ -153,7 +152,7 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     if len(them.a):
         # As many as a group needs to pass its share of a gate of page_alpha at all.
         least = math.ceil(1 / (page_alpha * share["closeness"])) - 1
-        regulars = _search(comments, here, them, posts, seed=seed, progress=progress,
+        regulars = _search(comments, here, them, posts, seed=seed, progress=progress, fewest=least,
                            replicates=max(FEW_REPLICATES if large else REPLICATES, least))
         found += regulars.found
         gate |= {"replicates": len(regulars.null[0]), "strongest": regulars.strongest("closeness"),
@@ -168,7 +167,7 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         power, smallest = ring_power(comments, here, them, regulars.null, regulars.chosen.looks, seed=seed, fdr=fdr,
                                      page_alpha={e: page_alpha * part for e, part in share.items()})
         _describe(comments, regulars, _named(regulars, standing, fdr), rows)
-        testable = reachable(here, regulars.chosen)
+        testable = reachable(regulars.chosen)
     # Each after those before it: an account stands in one group, and the evidence that convicts comes first.
     bursts = [(one, one.group) for one in standing if isinstance(one.group, Farm)]
     if bursts:
@@ -178,13 +177,13 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     for one, copies in [(one, one.group) for one in standing if isinstance(one.group, Phrased)]:
         q = np.minimum(copies.q * one.times, 1.0)
         if (q <= fdr).sum() >= MIN_ACCOUNTS:
-            phrase_rows(written, copies.only(q <= WIDER_Q), one.p, one.q, rows)
+            phrase_rows(written, copies.only(q <= max(WIDER_Q, fdr)), one.p, one.q, rows)
     _compare(rows, comments, written, accounts, seed)
     return _tables(rows, testable, gate, power, smallest)
 
 
 def _search(comments: pa.Table, here: Presence, them: Pairs, posts: pa.Table | None, *, seed: int, replicates: int,
-            progress: Callable[[int, int], None] | None) -> _Regulars:
+            fewest: int, progress: Callable[[int, int], None] | None) -> _Regulars:
     """Groups by closeness and by joint attendance, with the chance of each in its own search."""
     readings, p_close = all_readings(here, them)
     beside = neighbours(them, here)
@@ -192,11 +191,16 @@ def _search(comments: pa.Table, here: Presence, them: Pairs, posts: pa.Table | N
     published, popular = publish_times(comments, here), popularity(comments, here)
     ways = looks(here, published, popular)
     together = discover_together(beside, them, ways)
-    null = chance(here, them, beside, readings, seed=seed, replicates=replicates,
+    null = chance(here, them, beside, readings, seed=seed, replicates=replicates, fewest=fewest,
                   best=close[0].strength if close else np.inf, progress=progress)
     found = [_Found(group_p(c.strength, null), c, "closeness") for c in close]
-    found += [_Found(max(math.exp(-c.strength), LEAST_P), c, "attendance") for c in together]
-    return _Regulars(here, them, Chosen(here, ways, published, popular, posts, seed), p_close, null, found)
+    found += _bounded(together, "attendance")
+    return _Regulars(them, Chosen(here, ways, published, popular, posts, seed), p_close, null, found)
+
+
+def _bounded(groups: Sequence[Candidate | Farm | Phrased], evidence: str) -> list[_Found]:
+    """Groups whose strength bounds what chance does: one as strong with probability exp(-strength) at most."""
+    return [_Found(max(math.exp(-g.strength), LEAST_P), g, evidence) for g in groups]
 
 
 def _gated(found: list[_Found], share: Mapping[str, float], page_alpha: float,
@@ -216,14 +220,13 @@ def _gated(found: list[_Found], share: Mapping[str, float], page_alpha: float,
 
 def _named(regulars: _Regulars, standing: list[_Standing], fdr: float) -> list[Named]:
     """The groups of regulars in which enough accounts are convicted one by one; those of two searches joined."""
-    here, chosen = regulars.here, regulars.chosen
     named: list[Named] = []
     for one in standing:
         if not isinstance(one.group, Candidate):
             continue
         core = np.array(one.group.members, np.int64)
-        group = (by_closeness(here, regulars.them, core, chosen, fdr, one.times) if one.evidence == "closeness"
-                 else by_attendance(here, core, chosen, fdr, one.times))
+        group = (by_closeness(regulars.them, core, regulars.chosen, fdr, one.times) if one.evidence == "closeness"
+                 else by_attendance(core, regulars.chosen, fdr, one.times))
         if group is not None:
             group.p, group.q = one.p, one.q
             join(named, group)
@@ -232,7 +235,7 @@ def _named(regulars: _Regulars, standing: list[_Standing], fdr: float) -> list[N
 
 def _describe(comments: pa.Table, regulars: _Regulars, named: list[Named], rows: Rows) -> None:
     """Add the rows of the groups of regulars to `rows`: an account stands in the group where its p is smallest."""
-    here = regulars.here
+    here = regulars.chosen.here
     inside = np.array(sorted({a for group in named for a in group.accounts}), np.int64)
     among = np.flatnonzero(np.isin(regulars.them.a, inside) & np.isin(regulars.them.b, inside))
     them = regulars.them.only(among)

@@ -1,8 +1,9 @@
 """Does this account choose its posts with that group? Asked of each account against the group without it.
 
-Twice, and the larger p counts: among posts that follow one another, and among posts of like appeal to the group. The
-second forgives a taste: a club that comes when its topic is on comes to the posts whose words, weekday or hour say so,
-and any stranger with the same taste would meet it there. A campaign's choice is not told by the posts themselves.
+Over several ways to cut the posts into spans (`naming.Chosen`), of which the largest p counts: among posts that follow
+one another, among posts of like popularity, and among posts of like appeal to the group. The last forgives a taste: a
+club that comes when its topic is on comes to the posts whose words, weekday or hour say so, and any stranger with the
+same taste would meet it there. A campaign's choice is not told by the posts themselves.
 """
 
 from __future__ import annotations
@@ -18,13 +19,11 @@ from sklearn.linear_model import OrthogonalMatchingPursuit, Ridge
 from sklearn.model_selection import KFold
 
 from fakedetect.relate.attendance import Attended
-from fakedetect.relate.members import FIRST_LOOK, LAST_LOOK, WORTH_COUNTING, WORTH_MORE, next_bits
+from fakedetect.relate.members import FIRST_LOOK, LAST_LOOK, MOST_STEPS, WORTH_COUNTING, WORTH_MORE, next_bits
 from fakedetect.relate.presence import THREADS, Floats, Ints, Presence
 from fakedetect.relate.spans import Choice, spans
 
 FOLDS = 5
-MOST_STEPS = 40_000_000
-"""Bounds the deals counted for one account on very many spans."""
 PER_TEST = 40
 """Deals for each account that is tested: twice what the smallest q of .05 takes."""
 FEW_WORDS = 3

@@ -18,7 +18,7 @@ from fakedetect.relate.farms import MIN_TWICE, Farm
 from fakedetect.relate.members import CLOSE_SHARE
 from fakedetect.relate.pairs import Pairs
 from fakedetect.relate.phrases import MIN_WORDS, N_SHOWN, Phrased
-from fakedetect.relate.presence import Firsts, Floats, Ints, Presence
+from fakedetect.relate.presence import MIN_ACCOUNTS, Firsts, Floats, Ints, Presence
 from fakedetect.relate.repeats import same_phrase
 
 RELAY_GAP_S = 300.0
@@ -221,11 +221,14 @@ def phrase_shares(comments: pa.Table, group_of: dict[str, int]) -> tuple[dict[st
 
 def phrase_rows(comments: pa.Table, found: Phrased, p: float, q: float, rows: Rows) -> None:
     """Add a group by phrases to `rows`. Where some of its accounts stand in other groups, the others stand beside those
-    whose sentences they write. Without a q of their own: words make a case to look at, not a suspect."""
+    whose sentences they write, and the rest, if they are enough, on their own. Without a q of their own: words make a
+    case to look at, not a suspect."""
     standing = {m["author_id"]: m["group_id"] for m in rows.members}
-    free = [a for a in found.members if a not in standing]
-    own = group_name(free)
-    placed = dict.fromkeys(free, own) if len(free) == len(found.members) else _beside(found, standing)
+    placed = _beside(found, standing)
+    rest = [a for a in found.members if a not in standing and a not in placed]
+    own = group_name(rest)
+    if len(rest) >= MIN_ACCOUNTS:
+        placed |= dict.fromkeys(rest, own)
     if not placed:
         return
     _phrase_members(comments, found, p, placed, rows)
@@ -236,21 +239,20 @@ def phrase_rows(comments: pa.Table, found: Phrased, p: float, q: float, rows: Ro
             row["evidence"] = sorted({*row["evidence"], "phrases"})
             row["phrases"] = list(dict.fromkeys([*row["phrases"], *found.texts]))[:N_SHOWN]
     there = comments.filter(pc.is_in(comments["author_id"], pa.array(found.members, pa.string())))
-    where = [(page or "", post or "") for page, post in zip(
-        there["page_id"].to_pylist(), there["post_id"].to_pylist(), strict=True)]
+    at = [(author, (page or "", post or ""), when) for author, page, post, when in zip(
+        *(there[c].to_pylist() for c in ("author_id", "page_id", "post_id", "comment_time")), strict=True)]
     if own in counts:
-        on = Counter(post for post in where if post in found.posts)
-        when = [t for post, t in zip(where, there["comment_time"].to_pylist(), strict=True)
-                if post in found.posts and t is not None]
+        telling = [(post, t) for author, post, t in at if placed.get(author) == own and post in found.posts]
+        on, when = Counter(post for post, _ in telling), [t for _, t in telling if t is not None]
         rows.groups.append({
-            "group_id": own, "n_accounts": len(free), "n_posts": len(on), "p_value": p, "q_value": q,
+            "group_id": own, "n_accounts": len(rest), "n_posts": len(on), "p_value": p, "q_value": q,
             "kind": "copy_paste", "first_seen": min(when, default=None), "last_seen": max(when, default=None),
             "page_ids": sorted({page for page, _ in on}),
             "exhibit_posts": [post for _, post in sorted(on, key=lambda k: (-on[k], k))[:N_EXHIBITS]],
             "evidence": ["phrases"], "phrases": list(found.texts),
         })
     posts_of: dict[str, set[tuple[str, str]]] = {}
-    for author, post in zip(there["author_id"].to_pylist(), where, strict=True):
+    for author, post, _ in at:
         posts_of.setdefault(author, set()).add(post)
     group_of = standing | placed
     for a, b, common, pair_p in found.pairs:

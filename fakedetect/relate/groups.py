@@ -28,8 +28,6 @@ ENOUGH_EXCEEDANCES = 10
 """Besag & Clifford 1991: once chance has matched the best group this often, its p is known well enough."""
 BATCH = 10
 """Replicates between two looks at whether to stop."""
-FEWEST_REPLICATES = 55
-"""Run on any page, so that power knows what strength a ring would have had to reach."""
 
 
 @dataclass(frozen=True)
@@ -156,10 +154,10 @@ def _grow_all(starts, other, z, cost, most, max_seeds):  # type: ignore[no-untyp
                     if joins < 0 or then > promised or (then == promised and o < joins):
                         joins = o
                         promised = then
-            if joins < 0 or (size >= 3 and promised <= best_now):
+            if joins < 0 or (size >= MIN_ACCOUNTS and promised <= best_now):
                 break
         sizes[k] = size
-        strengths[k] = best_now if size >= 3 else -np.inf
+        strengths[k] = best_now if size >= MIN_ACCOUNTS else -np.inf
         for i in range(n_touched):
             gain[touched[i]] = 0.0
             known[touched[i]] = False
@@ -176,6 +174,7 @@ def chance(
     *,
     seed: int,
     replicates: int,
+    fewest: int,
     best: float,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Floats]:
@@ -183,7 +182,8 @@ def chance(
 
     The null keeps each account's moments and deals them anew (see pairs.dealt); the whole discovery is
     re-run. A replicate is judged by one reading alone, while real pairs must convince all three:
-    conservative. Stops early when chance has matched `best` ENOUGH_EXCEEDANCES times in some reading. Draws
+    conservative. Stops early when chance has matched `best` ENOUGH_EXCEEDANCES times in some reading, but
+    not before `fewest` replicates: power has to know what strength a ring would have had to reach. Draws
     depend on (seed, replicate) only.
     """
     def strongest(r: int) -> list[float]:
@@ -198,7 +198,7 @@ def chance(
             if progress is not None:
                 progress(len(out), replicates)
             if (
-                len(out) >= FEWEST_REPLICATES
+                len(out) >= fewest
                 and max((np.array(out) >= best).sum(axis=0)) >= ENOUGH_EXCEEDANCES
             ):
                 break

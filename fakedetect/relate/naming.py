@@ -14,7 +14,7 @@ from fakedetect.relate.attendance import Looks, attended
 from fakedetect.relate.choosers import choosers, smallest_choice_p, tastes
 from fakedetect.relate.members import Membership, membership, smallest_p
 from fakedetect.relate.pairs import Pairs
-from fakedetect.relate.presence import MIN_ACCOUNTS, Ints, Presence
+from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints, Presence
 
 FUSED = (0.8, 0.2)
 """Parts of a member's error that go to closeness, and to closeness and choice together."""
@@ -37,12 +37,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What it takes to ask which accounts choose their posts with a group (`choosers`)."""
+    """What it takes to ask which accounts choose their posts with a group (`choosers`). published: epoch seconds,
+    popular: comments by others, of each post code (n_posts,); posts: page_id, post_id and post_text."""
 
     here: Presence
     looks: Looks
-    published: np.ndarray
-    popular: np.ndarray
+    published: Floats
+    popular: Floats
     posts: pa.Table | None
     seed: int
 
@@ -63,22 +64,25 @@ class Chosen:
         return np.asarray(np.max([smallest_choice_p(*look) for look in self.looks.every], axis=0))
 
 
-def by_closeness(here: Presence, them: Pairs, core: Ints, chosen: Chosen, fdr: float, times: float) -> Named | None:
-    near_it, evidence, p, q = members(here, them, core, chosen, fdr)
+def by_closeness(them: Pairs, core: Ints, chosen: Chosen, fdr: float, times: float) -> Named | None:
+    """The accounts that are close to `core` (account codes), each asked against the others; None where fewer than
+    MIN_ACCOUNTS are convicted at `fdr`. times: what their q is multiplied by (Benjamini & Bogomolov 2014)."""
+    near_it, evidence, p, q = members(them, core, chosen, fdr)
     # Twice: the group as it was grown may hold a stranger and miss a member; the second look has the better core.
     core = near_it[q <= fdr]
     if len(core) < MIN_ACCOUNTS:
         return None
-    near_it, evidence, p, q = members(here, them, core, chosen, fdr)
+    near_it, evidence, p, q = members(them, core, chosen, fdr)
     return _stand(near_it, p, evidence.z, evidence.n_met.astype(np.float64), np.minimum(q * times, 1.0), fdr,
                   "closeness")
 
 
-def by_attendance(here: Presence, core: Ints, chosen: Chosen, fdr: float, times: float) -> Named | None:
+def by_attendance(core: Ints, chosen: Chosen, fdr: float, times: float) -> Named | None:
+    """As `by_closeness`: the accounts that choose their posts with `core`."""
     # Weighed by how many posts an account took in all, which is kept in every deal.
-    who = chosen.looks.every[0][0]
-    weight = np.bincount(np.repeat(np.arange(len(here.authors)), np.diff(who.starts)), weights=who.n.astype(np.float64),
-                         minlength=len(here.authors)).astype(np.float64)
+    who, n_accounts = chosen.looks.every[0][0], len(chosen.here.authors)
+    account = np.repeat(np.arange(n_accounts), np.diff(who.starts))
+    weight = np.bincount(account, weights=who.n.astype(np.float64), minlength=n_accounts).astype(np.float64)
     tested = np.flatnonzero(can_reach(chosen.smallest(), fdr) & (weight > 0))
     for _ in range(2):
         p, z = chosen.p(tested, core, fdr)
@@ -122,8 +126,7 @@ def join(named: list[Named], group: Named) -> None:
     named.append(group)
 
 
-def members(here: Presence, them: Pairs, core: Ints, chosen: Chosen,
-            fdr: float) -> tuple[Ints, Membership, np.ndarray, np.ndarray]:
+def members(them: Pairs, core: Ints, chosen: Chosen, fdr: float) -> tuple[Ints, Membership, np.ndarray, np.ndarray]:
     """Every account that shares posts with the core, its evidence, its p and its q among them.
 
     An account on too few posts can never be convicted and is no test among the others. Those who met the core
@@ -133,6 +136,7 @@ def members(here: Presence, them: Pairs, core: Ints, chosen: Chosen,
     (Stouffer 1949). They are independent where an account has nothing to do with the group, because closeness is judged
     given the posts; an account on six posts can be close on all of them and yet have too few deals to show it.
     """
+    here = chosen.here
     shares = np.isin(them.a, core) | np.isin(them.b, core)
     near_it = np.unique(np.concatenate([them.a[shares], them.b[shares], core]))
     smallest = smallest_p(here, near_it)
@@ -145,14 +149,17 @@ def members(here: Presence, them: Pairs, core: Ints, chosen: Chosen,
     return near_it, evidence, p, q_values(p, weight=evidence.n_met.astype(np.float64))
 
 
-def fused(close: np.ndarray, choice: np.ndarray) -> np.ndarray:
+def fused(close: Floats, choice: Floats) -> Floats:
+    """One p-value from those of closeness and of choice (any shape): the smaller of the first by its part of FUSED and
+    of both together by the other."""
     both = special.ndtr((special.ndtri(np.clip(close, 1e-300, 1.0)) + special.ndtri(np.clip(choice, 1e-300, 1.0)))
                         / math.sqrt(2.0))
     both = np.where(np.isnan(both), 1.0, both)
     return np.asarray(np.minimum(np.minimum(close / FUSED[0], both / FUSED[1]), 1.0))
 
 
-def reachable(here: Presence, chosen: Chosen) -> dict[str, float]:
+def reachable(chosen: Chosen) -> dict[str, float]:
     """The smallest member p each compared account could reach: one over the deals of its moments, or of its posts."""
-    smallest = np.minimum(smallest_p(here, np.arange(len(here.authors))), chosen.smallest())
-    return dict(zip(here.authors, smallest.tolist(), strict=True))
+    authors = chosen.here.authors
+    smallest = np.minimum(smallest_p(chosen.here, np.arange(len(authors))), chosen.smallest())
+    return dict(zip(authors, smallest.tolist(), strict=True))

@@ -126,7 +126,9 @@ def _written(comments: pa.Table, declared: set[str]) -> _Written | None:
     writers = np.bincount(what)
     telling = (writers > 1) & (_posts_of(author, phrase, here) >= np.maximum(
         np.minimum(SPREAD * writers, ENOUGH_POSTS), 2.0))
-    telling &= writers <= min(max(COMMON, COMMON_SHARE * len(names)), MOST_WRITERS)
+    telling &= writers <= max(COMMON, COMMON_SHARE * len(names))
+    n_telling = int(telling.sum())
+    telling &= writers <= MOST_WRITERS
     by_number = np.flatnonzero(telling)[np.argsort(writers[telling], kind="stable")]
     too_many = by_number[np.cumsum(writers[by_number] ** 2) > MAX_MEETINGS]
     telling[too_many] = False
@@ -135,7 +137,8 @@ def _written(comments: pa.Table, declared: set[str]) -> _Written | None:
     own = sparse.csr_matrix((np.ones(int(inside.sum()), np.int64), (who[inside], place[what[inside]])),
                             (len(names), int(telling.sum())))
     return _Written(names.to_pylist(), own, n, writers[telling].astype(np.float64),
-                    float(np.minimum(n, MOST_OF_ONE).sum()), author, place[phrase], row, len(too_many))
+                    float(np.minimum(n, MOST_OF_ONE).sum()), author, place[phrase], row,
+                    n_telling - int(telling.sum()))
 
 
 def _phrases(here: pa.Table) -> Ints:

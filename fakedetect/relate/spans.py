@@ -84,12 +84,7 @@ def alike(here: Presence, published: Floats, popular: Floats) -> Floats:
     Regulars come to posts that nobody else comes to, others only to what everybody comes to: among posts that follow
     one another, either kind seems to agree on its choice."""
     rank = np.full(len(here.post_names), np.nan)
-    pages: dict[str, list[int]] = {}
-    for k, (page, _) in enumerate(here.post_names):
-        if np.isfinite(published[k]):
-            pages.setdefault(page, []).append(k)
-    for mine in pages.values():
-        codes = np.array(mine, np.int64)
+    for codes in _by_page(here, published):
         codes = codes[np.lexsort((codes, published[codes]))]
         for number, block in enumerate(np.array_split(codes, -(-len(codes) // BLOCK))):
             order = block[np.lexsort((block, popular[block]))]
@@ -97,18 +92,22 @@ def alike(here: Presence, published: Floats, popular: Floats) -> Floats:
     return rank
 
 
-def spans(here: Presence, rank: Floats, popular: Floats) -> Choice:
-    """Spans of posts of one page that are neighbours in `rank` (n_posts,); those with nan are in none. popular: as
-    `popularity` counts it (n_posts,)."""
-    takers = np.bincount(here.post, minlength=len(here.post_names)).astype(np.float64)
+def _by_page(here: Presence, rank: Floats) -> list[Ints]:
+    """The post codes of each page, pages by name, without those whose rank is nan."""
     pages: dict[str, list[int]] = {}
     for k, (page, _) in enumerate(here.post_names):
         if np.isfinite(rank[k]):
             pages.setdefault(page, []).append(k)
+    return [np.array(pages[page], np.int64) for page in sorted(pages)]
+
+
+def spans(here: Presence, rank: Floats, popular: Floats) -> Choice:
+    """Spans of posts of one page that are neighbours in `rank` (n_posts,); those with nan are in none. popular: as
+    `popularity` counts it (n_posts,)."""
+    takers = np.bincount(here.post, minlength=len(here.post_names)).astype(np.float64)
     parts: list[Ints] = []
     expected = takers.copy()
-    for page in sorted(pages):
-        codes = np.array(pages[page], np.int64)
+    for codes in _by_page(here, rank):
         # The more others come to a post, the more of those who return: how much more is the page's own.
         expected[codes] = IsotonicRegression().fit_transform(popular[codes], takers[codes])
         if len(codes) >= MIN_POSTS:
