@@ -156,11 +156,11 @@ def score(
 @options(*READING, "lang", "json")
 def inspect(dumps: tuple[str, ...], lang: Lang, as_json: bool, **given: Any) -> int:
     """Say what a dump is, what can be tested on it and what would restore the rest; write nothing."""
-    from fakedetect import output, pipeline
-    from fakedetect.inspect import words
+    from fakedetect import inspect as look
+    from fakedetect import output
 
-    found = pipeline.inspect(sources(dumps), options=read_options(given), **zones(given), kind=given["kind"])
-    click.echo(output.to_json(found) if as_json else words(found, lang), nl=False)
+    found = look.inspect(sources(dumps), options=read_options(given), **zones(given), kind=given["kind"])
+    click.echo(output.to_json(found) if as_json else look.words(found, lang), nl=False)
     return 0
 
 

@@ -6,14 +6,17 @@ import re
 import textwrap
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
-from fakedetect.quality import REASONS, TESTS, Quality
-from fakedetect.schema import ACCOUNTS, COMMENTS, POSTS, Dump, Refusal
+from fakedetect.normalise import normalise
+from fakedetect.quality import OF_THE_WHOLE, REASONS, TESTS, Quality, gate
+from fakedetect.readers import ReadOptions, look
+from fakedetect.schema import ACCOUNTS, COMMENTS, POSTS, Dump, Kind, Refusal
 from fakedetect.words import Lang, Text, duration, number, percent
 
 WIDTH = 78
@@ -28,6 +31,7 @@ LABELS = {
     "files": Text("Files", "Fichiers"),
     "format": Text("Format", "Format"),
     "encoding": Text("Encoding", "Encodage"),
+    "part": Text("Looked at", "Parcouru"),
     "rows": Text("Rows", "Lignes"),
     "accounts": Text("Accounts", "Comptes"),
     "posts": Text("Posts", "Publications"),
@@ -40,11 +44,16 @@ LABELS = {
     "missing": Text("Not in it", "N'y sont pas"),
     "notes": Text("Seen while reading", "Vu à la lecture"),
     "can": Text("Can be tested", "Peut être testé"),
+    "open": Text("Only the whole can tell", "Seul l'ensemble peut le dire"),
     "refused": Text("Cannot be tested", "Ne peut pas être testé"),
 }
 PHRASES = {
     "rows": Text("{read} read, {kept} kept, {rejected} rejected",
                  "{read} lues, {kept} gardées, {rejected} rejetées"),
+    "part": Text("{share} of it, at the beginning and in places; all counts below are of this part. In all some"
+                 " {rows} rows (an estimate)",
+                 "{share}, au début et par endroits ; tous les nombres ci-dessous sont ceux de cette partie. En tout"
+                 " quelque {rows} lignes (estimation)"),
     "truncated": Text("the file ends too early", "le fichier s'arrête trop tôt"),
     "accounts": Text("{n}, of which {returning} on two posts or more; {share} of the rows name none",
                      "{n}, dont {returning} sur deux publications ou plus ; {share} des lignes n'en nomment"
@@ -68,14 +77,27 @@ PHRASES = {
 }
 
 
-def describe(dump: Dump, quality: Quality, encodings: Iterable[str] = ()) -> dict[str, Any]:
-    """Everything `inspect` says, ready for JSON; `encodings` are those the readers found.
+def inspect(paths: Sequence[str | Path], *, options: ReadOptions | None = None, zone: str = "UTC",
+            naive_zone: str | None = None, kind: Kind | None = None) -> dict[str, Any]:
+    """What the dumps are and what they bear, ready for JSON (see `describe`); of large files, by parts of them. Writes
+    nothing. Raises InputError and its children, UsageError."""
+    raws, rows = look(list(paths), options)
+    dump = normalise(raws, zone=zone, naive_zone=naive_zone, kind=kind)
+    return describe(dump, gate(dump), [r.encoding for r in raws], rows)
+
+
+def describe(dump: Dump, quality: Quality, encodings: Iterable[str] = (), rows: float | None = None) -> dict[str, Any]:
+    """Everything `inspect` says, ready for JSON. encodings: those the readers found; rows: of the whole, where
+    `dump` holds parts of it.
 
     Keys: kind, formats, platforms, encodings, files {name: sha256}, truncated, rows {read, kept, rejected,
     reasons}, accounts {total, returning, unnamed_share}, posts {total, answered, dated}, pages, period
     [first, last] or null, times {zone, resolution_s, share}, coverage, curves {own, pooled}, missing (fields
-    without one value), notes, can [test], refused [{test, code, reason, restore, values, pages, some_pages}];
-    a refusal for the same reason on several pages is one entry, `pages` null where the whole run is meant.
+    without one value), notes, can [test], refused [{test, code, reason, restore, values, pages, some_pages}], open
+    [test]; a refusal for the same reason on several pages is one entry, `pages` null where the whole run is meant.
+
+    part: {share, rows}, where a part was read: all counts are of it, `rows` is what the whole is estimated at; coverage
+    and curves are null, and `open` holds the tests that the number of comments, posts and accounts decides.
     """
     c, p = dump.comments, dump.posts
     n = c.num_rows
@@ -88,6 +110,10 @@ def describe(dump: Dump, quality: Quality, encodings: Iterable[str] = ()) -> dic
     active = pages.filter(pc.greater(pages["n_comments"], 0))
     reviews = dump.kind == "reviews"
     wanted = [f for f in COMMENTS.names if reviews or f not in REVIEW_FIELDS]
+    share = dump.rows_read / rows if rows else 1.0
+    part = share < 0.999
+    refusals = [r for r in quality.refusals if not (part and r.code in OF_THE_WHOLE)]
+    undecided = {r.test for r in quality.refusals} - {r.test for r in refusals}
     missing = [f"comments.{f}" for f in wanted if _empty(c, f)]
     missing += [f"posts.{f}" for f in POSTS.names if not reviews and _empty(p, f)]
     missing += [f"accounts.{f}" for f in ACCOUNTS.names if _empty(dump.accounts, f)]
@@ -105,12 +131,14 @@ def describe(dump: Dump, quality: Quality, encodings: Iterable[str] = ()) -> dic
         "period": None if times["min"] is None else [times["min"].isoformat(), times["max"].isoformat()],
         "times": {"zone": dump.zone, "resolution_s": quality.time_resolution_s,
                   "share": 1 - c["comment_time"].null_count / n if n else None},
-        "coverage": float(np.median(counted)) if len(counted) else None,
-        "curves": {"own": _true(active, "own_curve"), "pooled": _true(active, "pooled")},
+        "coverage": float(np.median(counted)) if len(counted) and not part else None,
+        "curves": None if part else {"own": _true(active, "own_curve"), "pooled": _true(active, "pooled")},
+        "part": {"share": share, "rows": round(rows)} if part and rows else None,
         "missing": missing,
         "notes": [{"code": x.code, "text": x.text, "fr": x.fr, "source": x.source} for x in dump.notes],
-        "can": [t.name for t in TESTS if quality.allowed(t.name)],
-        "refused": _refused(quality.refusals),
+        "can": [t.name for t in TESTS if quality.allowed(t.name) and t.name not in undecided],
+        "open": [t.name for t in TESTS if t.name in undecided],
+        "refused": _refused(refusals),
     }
 
 
@@ -156,6 +184,8 @@ def words(description: Mapping[str, Any], lang: Lang) -> str:
     say("format", ", ".join([*d["formats"], *d["platforms"]]) or "–")
     if d["encodings"]:
         say("encoding", ", ".join(d["encodings"]))
+    if d["part"]:
+        say("part", fill("part", share=percent(d["part"]["share"], lang), rows=n(_rounded(d["part"]["rows"]))))
     rows = d["rows"]
     told = fill("rows", read=n(rows["read"]), kept=n(rows["kept"]), rejected=n(rows["rejected"]))
     reasons = "; ".join(f"{reason}: {n(count)}" for reason, count in rows["reasons"].items())
@@ -174,13 +204,17 @@ def words(description: Mapping[str, Any], lang: Lang) -> str:
         share=percent(t["share"], lang)))
     if d["coverage"] is not None:
         say("coverage", fill("coverage", share=percent(d["coverage"], lang)))
-    say("curves", fill("curves", own=n(d["curves"]["own"]), n=n(d["pages"]), pooled=n(d["curves"]["pooled"])))
+    if d["curves"] is not None:
+        say("curves", fill("curves", own=n(d["curves"]["own"]), n=n(d["pages"]), pooled=n(d["curves"]["pooled"])))
     if d["missing"]:
         say("missing", ", ".join(d["missing"]))
 
     labels = {x.name: x.label.of(lang) for x in TESTS}
     can = ", ".join(labels[x] for x in d["can"]) or fill("none")
     lines += ["", *_wrap(f"{LABELS['can'].of(lang)}{colon} {can}.", "", "  ")]
+    if d["open"]:
+        told = ", ".join(labels[x] for x in d["open"])
+        lines += ["", *_wrap(f"{LABELS['open'].of(lang)}{colon} {told}.", "", "  ")]
     lines += ["", LABELS["refused"].of(lang) + ("" if d["refused"] else f"{colon} {fill('none')}")]
     for entries in _by_reason(d["refused"]):
         first = entries[0]
@@ -196,6 +230,12 @@ def words(description: Mapping[str, Any], lang: Lang) -> str:
             source = f" ({note['source']})" if note["source"] else ""
             lines += _wrap(note["fr" if lang == "fr" else "text"] + source, "  - ", "    ")
     return "\n".join(lines) + "\n"
+
+
+def _rounded(rows: int) -> int:
+    """To two digits: an estimate claims no more."""
+    digits = max(len(str(rows)) - 2, 0)
+    return round(rows / 10**digits) * 10**digits
 
 
 def _by_reason(refused: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:

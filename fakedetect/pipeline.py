@@ -12,7 +12,6 @@ import pyarrow as pa
 from fakedetect import decide, features, outcome, shipped
 from fakedetect.engine import open_engine
 from fakedetect.errors import ContractError
-from fakedetect.inspect import describe
 from fakedetect.measure import timing
 from fakedetect.model.conformal import activity_strata, conformal_p
 from fakedetect.model.store import LoadedModel, load
@@ -53,20 +52,6 @@ def read(
     """Read and clean one audit's input: one or several dumps. Raises InputError and its children, UsageError."""
     several = [paths] if isinstance(paths, (str, Path)) else list(paths)
     return normalise(read_raw(several, options), zone=zone, naive_zone=naive_zone, kind=kind)
-
-
-def inspect(
-    paths: Sequence[str | Path],
-    *,
-    options: ReadOptions | None = None,
-    zone: str = "UTC",
-    naive_zone: str | None = None,
-    kind: Kind | None = None,
-) -> dict[str, Any]:
-    """What the dumps are and what they bear, ready for JSON (see inspect.describe). Writes nothing."""
-    raws = read_raw(list(paths), options)
-    dump = normalise(raws, zone=zone, naive_zone=naive_zone, kind=kind)
-    return describe(dump, gate(dump), [r.encoding for r in raws])
 
 
 def evidence(dump: Dump, options: Options, progress: Progress = _quiet) -> Evidence:

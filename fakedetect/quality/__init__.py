@@ -4,7 +4,7 @@ A refused test is named, with its reason and what would restore it. Thresholds r
 corrupted input may cost power, and never adds a flag.
 """
 
-from fakedetect.quality.catalogue import REASONS, TEST_NAMES, TESTS, Test
+from fakedetect.quality.catalogue import OF_THE_WHOLE, REASONS, TEST_NAMES, TESTS, Test
 from fakedetect.quality.gate import Quality, gate
 
-__all__ = ["REASONS", "TESTS", "TEST_NAMES", "Quality", "Test", "gate"]
+__all__ = ["OF_THE_WHOLE", "REASONS", "TESTS", "TEST_NAMES", "Quality", "Test", "gate"]

@@ -77,6 +77,12 @@ _TEXTS = Text("an export that carries the texts of the comments",
 _MORE = Text("a longer period, or more pages of the same platform in one audit",
              "une période plus longue, ou plusieurs pages de la même plateforme dans un seul audit")
 
+OF_THE_WHOLE = frozenset({
+    "incomplete", "capped", "truncated", "missing_replies", "no_whole_posts", "few_posts", "small_page", "short_texts",
+    "few_returning", "first_comment_time",
+})
+"""Reasons that count comments, posts or accounts: a part of a dump cannot tell whether they hold."""
+
 # Values are whole numbers (hours may end in .5), so that a sentence reads as it is filled.
 REASONS: dict[str, tuple[Text, Text]] = {
     "no_comments": (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -131,7 +131,7 @@ def _common(group: Ints, value: Ints, author: Ints, m_group: Ints, m_value: Ints
     chance = UNEVEN / n_values if n_values > 60 else 2.0 / n_values
     odd = np.ones(n_groups, bool)
     for k, of in ((n[first], total[g[first]]), (here[g[first]], n_moments[g[first]])):
-        odd[g[first]] &= stats.binom.sf(k - 1, of, chance) * n_values < ALPHA
+        odd[g[first]] &= special.bdtrc(k - 1.0, of, chance) * n_values < ALPHA
     return odd & (best > COMMON_SHARE), best, at
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from fakedetect.quality.clock import distinct
 
@@ -40,7 +40,7 @@ def cap(counts: Ints) -> tuple[int, int] | None:
     in_top = int((counts >= start).sum())
     in_upper = int((counts >= upper).sum())
     chance = (top - start + 1) / (top - upper + 1)
-    p = float(stats.binom.sf(in_top - 2, in_upper - 1, chance))
+    p = float(special.bdtrc(in_top - 2.0, in_upper - 1, chance))
     nearest = [c for c in ROUND_CAPS if 0.97 * c <= top <= c]
     if in_top < 3 or p >= (ROUND_CAP_ALPHA if nearest else CAP_ALPHA):
         return None

@@ -8,6 +8,7 @@ same taste would meet it there. A campaign's choice is not told by the posts the
 
 from __future__ import annotations
 
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import numba
@@ -96,7 +97,10 @@ def tastes(here: Presence, who: Attended, choice: Choice, core: Ints, published:
     for model, facts in told:
         expected = np.full(len(here.post_names), np.nan)
         for learn, guess in KFold(FOLDS, shuffle=True, random_state=seed % 2**32).split(usable):
-            expected[usable[guess]] = model.fit(facts[learn], target[learn]).predict(facts[guess])
+            with warnings.catch_warnings():
+                # Where words always stand together, fewer than FEW_WORDS say all there is to say.
+                warnings.filterwarnings("ignore", "Orthogonal matching pursuit ended prematurely", RuntimeWarning)
+                expected[usable[guess]] = model.fit(facts[learn], target[learn]).predict(facts[guess])
         # Held to few digits: the last ones depend on the machine, and must not decide in which span a post falls.
         out.append(spans(here, np.round(expected, 6), popular))
     return out
