@@ -146,6 +146,7 @@ def test_side_tables():
                 "sponsored": "yes",
             },
             {"post_id": "p", "post_time": T},
+            {"post_id": "p", "declared_comments": "13", "post_text": "what else is known of it"},
             {"post_id": "lonely", "post_time": T},
         ]
     )
@@ -177,6 +178,8 @@ def test_side_tables():
     assert dump.posts["post_id"].to_pylist() == ["lonely", "p", "q"]
     assert dump.posts["post_time"].to_pylist() == [utc(2024, 3, 5, 17), utc(2024, 3, 5, 17), None]
     assert set(dump.posts["page_id"].to_pylist()) == {"dump"}
+    assert dump.posts["declared_comments"].to_pylist() == [None, 12, None], "12 in one row, 13 in another"
+    assert dump.posts["post_text"].to_pylist() == [None, "what else is known of it", None]
     assert dump.accounts["followers"].to_pylist() == [1200, None]
     assert dump.accounts["author_id"].to_pylist() == ["a", "name:Bob"]
     assert {(r["author_id"], r["role"]) for r in dump.declared.to_pylist()} == {
@@ -185,7 +188,7 @@ def test_side_tables():
         ("name:Twin", "staff"),
         ("z", "staff"),
     }
-    assert {"repeated_post", "naive_time"} <= set(codes(dump))
+    assert {"repeated_post", "naive_post_time"} <= set(codes(dump))
 
 
 def test_kind():

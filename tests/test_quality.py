@@ -282,7 +282,9 @@ def test_what_the_readers_noted() -> None:
     assert codes(gate(make_dump(comments, posts, notes=(note,))))["closeness"] == "naive_times"
     comments, posts = page()
     set_all("posts", post_time=None)(comments, posts)
-    assert codes(gate(make_dump(comments, posts, notes=(note,))))["delay"] == "naive_post_times"
+    assert codes(gate(make_dump(comments, posts, notes=(note,))))["delay"] == "no_post_time", "of the comments' times"
+    of_posts = replace(note, code="naive_post_time")
+    assert codes(gate(make_dump(comments, posts, notes=(of_posts,))))["delay"] == "naive_post_times"
 
 
 def test_profiles_open_their_test() -> None:

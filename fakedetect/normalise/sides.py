@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,7 +31,7 @@ def time_notes(times: clock.Times, column: str, where: str) -> list[Note]:
     if times.naive:
         out.append(
             Note(
-                "naive_time",
+                "naive_post_time" if column == "post_time" else "naive_time",
                 f"{times.naive} of {int(times.found.sum())} values of {column} name no time zone "
                 f"({times.example!r}): they are NOT used; state their zone with --tz, as --tz Europe/Paris",
                 f"{times.naive} des {int(times.found.sum())} valeurs de {column} ne disent pas leur fuseau horaire "
@@ -195,7 +196,8 @@ def all_posts(given: pa.Table, comments: pa.Table, notes: list[Note]) -> pa.Tabl
 
 
 def _first(table: pa.Table, key: str, by: list[str], notes: list[Note] | None = None) -> pa.Table:
-    """One row per key: the first after sorting by content, so that input order does not matter."""
+    """One row per key: of each column the first value that is known, after sorting by content, so that input order does
+    not matter. A note tells how many rows said something else."""
     if table.num_rows == 0:
         return table
     table = table.sort_by([(name, "ascending") for name in (key, *by)]).combine_chunks()
@@ -203,17 +205,30 @@ def _first(table: pa.Table, key: str, by: list[str], notes: list[Note] | None = 
     again = pc.fill_null(pc.equal(ids[1:], ids[:-1]), False)
     if not pc.any(again).as_py():
         return table
-    kept = table.filter(pa.concat_arrays([pa.array([True]), pc.invert(again)]))
-    distinct = table.group_by(table.column_names).aggregate([]).num_rows
-    if notes is not None and distinct > kept.num_rows:
+    fresh = np.concatenate(([True], ~again.to_numpy(zero_copy_only=False)))
+    starts = np.flatnonzero(fresh)
+    group = np.cumsum(fresh) - 1
+    columns: dict[str, pa.Array] = {}
+    contradicted = np.zeros(table.num_rows, np.bool_)
+    for name in table.column_names:
+        values = table[name].chunk(0)
+        known = values.is_valid().to_numpy(zero_copy_only=False)
+        at = np.flatnonzero(known)
+        first = np.full(len(starts), -1, np.int64)
+        first[group[at[::-1]]] = at[::-1]
+        columns[name] = values.take(pa.array(first, mask=first < 0))
+        same = pc.equal(values, columns[name].take(pa.array(group))).fill_null(True)
+        contradicted |= known & ~same.to_numpy(zero_copy_only=False)
+    if notes is not None and contradicted.any():
         notes.append(
             Note(
                 "repeated_post",
-                f"{distinct - kept.num_rows} further rows for posts already known were left out",
-                f"{distinct - kept.num_rows} autres lignes sur des publications déjà connues ont été laissées de côté",
+                f"{int(contradicted.sum())} rows say something else of a post than the row before, and do not count",
+                f"{int(contradicted.sum())} lignes disent d'une publication autre chose que la précédente, et ne "
+                "comptent pas",
             )
         )
-    return kept
+    return pa.table(columns, schema=table.schema)
 
 
 def one_each(tables: Sequence[pa.Table]) -> pa.Table:

@@ -138,7 +138,7 @@ def _clocks(f: Frame, ledger: Ledger, notes: tuple[Note, ...], fine: Bools) -> F
     Only pages with fine times are looked at for an offset: rounding alone puts comments before their post.
     """
     ledger.refuse("reviews", DELAY_TESTS, f.kind == "reviews")
-    unread = any(n.code == "naive_time" for n in notes)
+    unread = any(n.code == "naive_post_time" for n in notes)
     ledger.refuse("naive_post_times" if unread else "no_post_time", DELAY_TESTS, f.n_delays == 0)
     for code, hit, total in (("day_post_times", f.n_midnight_posts, f.n_dated_posts),
                              ("first_comment_time", f.n_first_seen_posts, f.n_answered_posts)):

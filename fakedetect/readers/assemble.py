@@ -121,8 +121,9 @@ def role_of(raw: Raw) -> str:
 
 
 def without(raw: Raw, tables: Sequence[str]) -> Raw:
-    """The Raw without these side tables: the user named other files for them."""
-    emptied: dict[str, Any] = dict.fromkeys(tables)
+    """The Raw without these side tables: the user named other files for them. The page's own people whom an export
+    names stay so beside those of the user."""
+    emptied: dict[str, Any] = dict.fromkeys(t for t in tables if t != "declared")
     return replace(raw, **emptied)
 
 

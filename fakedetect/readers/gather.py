@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -34,6 +35,8 @@ class Rows:
         self.truncated = source.truncated
         self.notes: list[Note] = []
         self.bad: list[tuple[int, str, str]] = []
+        self.tally: Counter[str] = Counter()
+        """What a format counts on the way, to say it at the end."""
         self._batches: list[pa.Table] = []
         self._held: list[dict[str, object]] = []
         self._numbers: list[int] = []
@@ -58,7 +61,7 @@ class Rows:
     def reject(self, reason: str, value: object) -> None:
         """One row that cannot be used."""
         self.n_read += 1
-        self.bad.append((self.n_read, reason, value if isinstance(value, str) else str(value)))
+        self.bad.append((self.n_read, reason, as_text(value if isinstance(value, str) else str(value)) or ""))
 
     def more(self, what: Text, **values: object) -> None:
         """Say that the export goes on where the file ends. Raises TruncatedInput with --strict."""
@@ -112,8 +115,8 @@ where the value is nothing that the format has: it is then rejected."""
 
 def json_reader(name: str, label: Text, *, platform: str, gives: str, sniff: Callable[[Head], float], visit: Visit,
                 holds: tuple[str, ...] = ("comments",), naive_zone: str | None = None, one_post: bool = False,
-                verified: bool = True) -> Reader:
-    """The Reader of a JSON format. sniff is asked of JSON files only."""
+                verified: bool = True, end: Callable[[Rows], None] | None = None) -> Reader:
+    """The Reader of a JSON format. sniff is asked of JSON files only; end is called after the last value."""
 
     def read(source: Source, options: ReadOptions) -> Raw:
         file = JsonFile(source)
@@ -123,6 +126,8 @@ def json_reader(name: str, label: Text, *, platform: str, gives: str, sniff: Cal
                 rows.reject("not of this format", item.bad if item.bad is not None else item.value)
         if file.truncated:
             rows.more(JSON_CUT)
+        if end is not None:
+            end(rows)
         return rows.raw(fmt=name, platform=platform, encoding=file.encoding, naive_zone=naive_zone)
 
     return Reader(name=name, label=label, platform=platform, gives=gives, read=read, holds=holds, one_post=one_post,

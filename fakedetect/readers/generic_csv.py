@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ import pyarrow.csv as pa_csv
 
 from fakedetect.errors import ContractError, InputError
 from fakedetect.readers.encoding import Decoded
-from fakedetect.readers.headers import header, match, not_a_dump
+from fakedetect.readers.headers import header, match, not_a_dump, place
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import HEAD_BYTES, Head, Source
 from fakedetect.readers.split import UNCLOSED, records
@@ -32,8 +32,9 @@ def sniff(head: Head) -> float:
     return 0.5 if match(head.columns, {}).role else 0.1
 
 
-def read(source: Source, options: ReadOptions) -> Raw:
-    """All rows as strings. A row with another number of columns than the header is rejected with its text."""
+def read(source: Source, options: ReadOptions, also: Mapping[str, str] | None = None) -> Raw:
+    """All rows as strings. A row with another number of columns than the header is rejected with its text. also:
+    columns of the file to keep under names that are not canonical, where it has them."""
     text = source.decoded()
     data = np.frombuffer(text.data, np.uint8)
     head = bytes(data[text.start : text.start + HEAD_BYTES]).decode("utf-8", "replace")
@@ -43,6 +44,8 @@ def read(source: Source, options: ReadOptions) -> Raw:
     found = match(names, options.map, source.role)
     if found.role is None:
         raise not_a_dump(names, source.name)
+    further = {n: at for n, c in (also or {}).items() if (at := place(names, c)) is not None}
+    found = replace(found, columns={**found.columns, **further})
     starts, ends, fields = records(data, text.start + len(head[:skipped].encode()), delimiter)
     starts, ends, fields = starts[1:], ends[1:], fields[1:]
     numbers = np.arange(1, len(starts) + 1)

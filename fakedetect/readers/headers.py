@@ -29,7 +29,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
 _AUTHOR = ("author_id", "author_name")
 _ASIDE = {
     "posts": ("post_time", "post_text", "declared_comments", "sponsored", "post_author_id"),
-    "accounts": ("followers", "following", "posts_count", "has_avatar", "bio"),
+    "accounts": ("followers", "following", "posts_count", "has_avatar", "bio", "verified"),
 }
 """Facts about the post or the account that some exports repeat on each comment, under these very names."""
 EXPECTED = "author_id or author_name, and text or comment_time"
@@ -50,6 +50,13 @@ def key(name: str) -> str:
     """A header without case, accents, blanks and punctuation: `Créé le` -> `creele`."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     return "".join(c for c in plain if c.isalnum())
+
+
+def place(names: Sequence[str], wanted: str) -> int | None:
+    """Position of a column: of that very name, else of that name but for case, accents, blanks and signs."""
+    if wanted in names:
+        return names.index(wanted)
+    return next((i for i, n in enumerate(names) if key(n) == key(wanted)), None)
 
 
 @cache
@@ -96,14 +103,13 @@ def _positions(
     names: Sequence[str], columns: Sequence[Column], forced: Mapping[str, str]
 ) -> tuple[dict[str, int], int]:
     """Canonical name -> position, and the score of the fit."""
-    exact = {n: i for i, n in reversed(list(enumerate(names)))}
     keyed = {key(n): i for i, n in reversed(list(enumerate(names)))}
     out: dict[str, int] = {}
     score = 0
     for column in columns:
         wanted = forced.get(column.name)
         if wanted:
-            at = exact.get(wanted, keyed.get(key(wanted)))
+            at = place(names, wanted)
             if at is not None:
                 out[column.name] = at
                 score += 3
@@ -138,8 +144,10 @@ def _beside(
     """Columns of another table on the rows of a comment file, with the key that joins them."""
     keyed = {key(n): i for i, n in enumerate(names)}
     taken = set(used.values())
-    told = {c: key(forced.get(c, c)) for c in _ASIDE[table]}
-    at = {c: keyed[k] for c, k in told.items() if k and k in keyed and keyed[k] not in taken}
+    at = {c: keyed[key(c)] for c in _ASIDE[table] if c not in forced and key(c) in keyed}
+    at |= {c.name: here for c in TABLES[table] if (column := forced.get(c.name)) and c.name not in used
+           and (here := place(names, column)) is not None}
+    at = {c: here for c, here in at.items() if here not in taken}
     joins = ("post_id", "page_id") if table == "posts" else _AUTHOR
     ids = {c: used[c] for c in joins if c in used}
     return {**ids, **at} if at and (ids and (table == "accounts" or "post_id" in ids)) else {}

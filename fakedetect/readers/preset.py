@@ -8,7 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from fakedetect.readers import generic_csv
-from fakedetect.readers.headers import key
+from fakedetect.readers.headers import key, place
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
 from fakedetect.schema import ACCOUNT_COLUMNS, COMMENT_COLUMNS, POST_COLUMNS, Raw
@@ -22,12 +22,14 @@ Fix = Callable[[Raw], Raw]
 def csv_reader(name: str, label: Text, *, platform: str, gives: str, needed: Sequence[str],
                columns: Mapping[str, str | tuple[str, ...]], table: str = "comments", fix: Fix | None = None,
                naive_zone: str | None = None, lacks: Sequence[str] = (), holds: tuple[str, ...] | None = None,
-               one_post: bool = False, verified: bool = True, sure: float = 0.9) -> Reader:
+               one_post: bool = False, verified: bool = True, sure: float = 0.9,
+               also: Mapping[str, str] | None = None) -> Reader:
     """The Reader of a delimited format.
 
     needed: columns that all its files have (case, blanks and signs do not matter); lacks: columns that none has.
     columns: canonical field -> its column, or the columns it may have, the first there is. Fields of `table` that are
-    not named stay empty; those of posts and accounts may be named beside comments. `--map` wins over all of it.
+    not named stay empty; those of posts and accounts may be named beside comments. `--map` wins over all of it. also:
+    further columns, under names of their own, for `fix` alone.
     """
     must, never = {key(n) for n in needed}, {key(n) for n in lacks}
 
@@ -38,15 +40,17 @@ def csv_reader(name: str, label: Text, *, platform: str, gives: str, needed: Seq
         return sure if must <= there and not never & there else 0.0
 
     def read(source: Source, options: ReadOptions) -> Raw:
-        there = {key(c): c for c in Head.of(source).columns}
+        there = Head.of(source).columns
         chosen = {c.name: "" for c in _OWN[table]}
         for field, given in columns.items():
             names = (given,) if isinstance(given, str) else given
-            chosen[field] = next((there[key(n)] for n in names if key(n) in there), "")
+            chosen[field] = next((there[at] for n in names if (at := place(there, n)) is not None), "")
         raw = generic_csv.read(replace(source, role=source.role or table),
-                               replace(options, map={**chosen, **options.map}))
+                               replace(options, map={**chosen, **options.map}), also or {})
         raw = replace(raw, format=name, platform=platform, naive_zone=naive_zone)
-        return raw if fix is None else fix(raw)
+        raw = raw if fix is None else fix(raw)
+        left = [n for n in also or () if n in raw.comments.column_names]
+        return replace(raw, comments=raw.comments.drop_columns(left))
 
     return Reader(name=name, label=label, platform=platform, gives=gives, sniff=sniff, read=read, maps=True,
                   holds=holds or (table,), one_post=one_post, verified=verified)
