@@ -171,3 +171,16 @@ def test_refused(tmp_path, packed):
     with pytest.raises(InputError) as caught:
         one(write(tmp_path, "dump", packed))
     assert caught.value.where
+
+
+def test_post_ids_with_and_without_their_page_are_joined(tmp_path):
+    write(tmp_path, "comments.csv", "post_id,author_id,text\n10_900,a,x\n10_901,b,y\n")
+    write(tmp_path, "posts.csv", "post_id,post_time\n900,2024-03-05T17:00:00Z\n77,2024-03-05T18:00:00Z\n")
+    raw = one(tmp_path)
+    assert raw.posts["post_id"].to_pylist() == ["10_900", "77"] and "joined_ids" in codes(raw)
+    write(tmp_path, "posts.csv", "post_id,post_time\n10_901,2024-03-05T17:00:00Z\n900,2024-03-05T18:00:00Z\n")
+    raw = one(tmp_path)
+    assert raw.posts["post_id"].to_pylist() == ["10_901", "900"] and "joined_ids" not in codes(raw)
+    write(tmp_path, "comments.csv", "post_id,author_id,text\n10_900,a,x\n11_900,b,y\n")
+    write(tmp_path, "posts.csv", "post_id,post_time\n900,2024-03-05T17:00:00Z\n")
+    assert one(tmp_path).posts["post_id"].to_pylist() == ["900"], "which of the two is meant nobody knows"

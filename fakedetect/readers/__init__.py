@@ -249,7 +249,8 @@ def _beside(
     head = Head.of(Source(name, path))
     score, reader = _best(head)
     role = _side_role(head)
-    if score < SURE or (role is None and "comments" in reader.holds) or role in named:
+    holds = set(assemble.SIDES) & set(reader.holds)
+    if score < SURE or not holds or (role is None and "comments" in reader.holds) or role in named:
         return None
     try:
         return assemble.without(_read(reader, Source(name, path), ReadOptions(strict=options.strict)), named)

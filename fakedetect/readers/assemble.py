@@ -51,6 +51,12 @@ def combine(parts: Sequence[Raw], where: str, sources: Mapping[str, str], notes:
         for name in SIDES
         if (tables := [t for p in parts if (t := getattr(p, name)) is not None])
     }
+    if "posts" in sides and (joined := _joined_posts(sides["posts"], comments)) is not None:
+        sides["posts"] = joined
+        notes = [*notes, Note("joined_ids", "post ids are page_post in one file and post alone in the other: joined by"
+                              " the part after the sign",
+                              "les identifiants de publication sont page_publication dans un fichier et publication"
+                              " seule dans l'autre : joints par la partie qui suit le signe", where)]
     return Raw(
         comments=comments,
         rejects=concat([p.rejects for p in full if p.rejects is not None] or [REJECTS.empty_table()]),
@@ -111,6 +117,23 @@ def _not_one_person(comments: pa.Table, where: str) -> None:
                 where=where,
                 hint="export the comments under the page's posts instead",
             )
+
+
+def _joined_posts(posts: pa.Table, comments: pa.Table) -> pa.Table | None:
+    """The posts under the ids that the comments use, where one side writes `page_post` and the other `post`: Meta's API
+    against its other exports. None where they join as they are, or not at all."""
+    if not {"post_id"} <= set(posts.column_names) & set(comments.column_names):
+        return None
+    named = pc.unique(comments["post_id"].cast(pa.string())).drop_null()
+    ids = posts["post_id"].cast(pa.string())
+    if pc.any(pc.is_in(ids, value_set=named)).as_py() is not False:
+        return None
+    bare = pc.replace_substring_regex(named, r"^\d+_(\d+)$", r"\1")
+    places = pc.index_in(pc.replace_substring_regex(ids, r"^\d+_(\d+)$", r"\1"), value_set=bare)
+    if places.null_count == len(places) or len(pc.unique(bare)) < len(bare):
+        return None
+    at = posts.column_names.index("post_id")
+    return posts.set_column(at, "post_id", pc.coalesce(named.take(places), ids))
 
 
 def role_of(raw: Raw) -> str:
