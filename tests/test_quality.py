@@ -281,6 +281,9 @@ def test_what_the_readers_noted() -> None:
     note = schema.Note("naive_time", "times without a zone", "moments sans fuseau")
     assert codes(gate(make_dump(comments, posts, notes=(note,))))["closeness"] == "naive_times"
     comments, posts = page()
+    aged = schema.Note("times_from_ages", "made from ages", "calculées")
+    refused = codes(gate(make_dump(comments, posts, notes=(aged,))))
+    assert refused == dict.fromkeys([*DELAYS, "closeness", "hours"], "times_from_ages")
     set_all("posts", post_time=None)(comments, posts)
     assert codes(gate(make_dump(comments, posts, notes=(note,))))["delay"] == "no_post_time", "of the comments' times"
     of_posts = replace(note, code="naive_post_time")

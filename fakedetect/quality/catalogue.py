@@ -110,6 +110,10 @@ REASONS: dict[str, tuple[Text, Text]] = {
              "les heures viennent de mentions comme « il y a 3 heures » : {distinct} valeurs minute:seconde"
              " distinctes pour {n} heures"),
         _EXACT_TIMES),
+    "times_from_ages": (
+        Text("the export tool made the times from ages such as \"3 hours ago\"",
+             "l'outil d'export a calculé les heures à partir de mentions comme « il y a 3 heures »"),
+        _EXACT_TIMES),
     "hour_times": (
         Text("the times of the comments are rounded (the commonest minute:second stands in {percent}% of "
              "them)",

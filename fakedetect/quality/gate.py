@@ -72,6 +72,9 @@ def _times(f: Frame, ledger: Ledger, dump: Dump) -> Floats:
     """Refuse what the comments' times cannot bear; the resolution per page in seconds."""
     noted = {n.code for n in dump.notes}
     no_times = f.n_timed == 0
+    near = (*DELAY_TESTS, "closeness")
+    # Whatever zone they may be in, and however few they are.
+    ledger.refuse("times_from_ages", (*near, "hours"), "times_from_ages" in noted)
     for note, code in (("naive_time", "naive_times"), ("relative_time", "relative_words")):
         ledger.refuse(code, TIMED_TESTS, no_times & (note in noted))
     ledger.refuse("no_times", TIMED_TESTS, no_times)
@@ -100,7 +103,6 @@ def _times(f: Frame, ledger: Ledger, dump: Dump) -> Floats:
                 "percent": _percent(r.common_share[i], 1), "day_percent": _percent(r.day_share[i], 1)}
 
     coarse = np.nan_to_num(res) > clock.MINUTE
-    near = (*DELAY_TESTS, "closeness")
     ledger.refuse("relative_times", (*near, "hours"), coarse & relative, seen)
     ledger.refuse("relative_times", ("history",), np.nan_to_num(res) > clock.DAY, seen)
     ledger.refuse("day_times", (*near, "hours"), coarse & ~relative & (res >= clock.DAY), seen)
