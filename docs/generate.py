@@ -76,12 +76,17 @@ def formats_page() -> str:
     lines = [
         "# What can be read", "",
         "A format is recognised by its content, never by the file's name. `.gz`, `.zst` and `.zip` are read as they",
-        "are; a folder is one dump. What a reader does not know by name can be named with `--map field=column`.", "",
+        "are, each sheet of an `.xlsx` as a table; a folder is one dump. What a reader does not know by name can be",
+        "named with `--map field=column`.", "",
+        "Files of posts or accounts alone are companions: put them beside the comments, or name them with `--posts`",
+        "and `--accounts`. Exports of one person's own comments are refused: they hold nobody to compare.", "",
+        f"{len(readers.FORMATS)} formats. Where nobody could look at a real file or the exporter's documentation, the",
+        "format is *unverified*: check what `fakedetect inspect` says, and correct with `--map`.", "",
     ]
     lines += table(
         ("format", "what it is", "en français", "platform", "tables", "what it gives, and traps"),
-        ((f"`{r.name}`", r.label.en, r.label.fr, r.platform or "any", ", ".join(r.holds), r.gives)
-         for r in readers.FORMATS))
+        ((f"`{r.name}`", r.label.en, r.label.fr, r.platform or "any", ", ".join(r.holds) or "refused",
+          ("" if r.verified else "*unverified*; ") + r.gives) for r in readers.FORMATS))
     lines += [
         "", "## Fields", "",
         "Needed: `author_id` or `author_name`, and one of `text` and `comment_time`. Each further field switches more",

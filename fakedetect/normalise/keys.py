@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from fakedetect.normalise import values
 from fakedetect.schema import Note
 
-_GENERIC = {"comments", "comment", "commentaires", "reviews", "avis", "data", "export", "dump", "part"}
+_GENERIC = {"comments", "comment", "commentaires", "reviews", "avis", "data", "export", "dump", "part", "sheet1",
+            "feuil1"}
 """File names that say nothing; the folder's name is used."""
 _SUFFIXES = {
     ".gz",
@@ -31,6 +32,7 @@ _SUFFIXES = {
     ".ndjson",
     ".parquet",
     ".xlsx",
+    ".xml",
 }
 _MISSING = "\x00"
 _SEP = "\x1f"
@@ -51,7 +53,7 @@ def stem(source: str) -> str:
     """A file's name without endings; the folder's where the file's says nothing."""
     path = PurePath(source)
     name = _bare(path.name)
-    return path.parent.name if name.lower() in _GENERIC and path.parent.name else name
+    return _bare(path.parent.name) if name.lower() in _GENERIC and path.parent.name else name
 
 
 def _bare(name: str) -> str:

@@ -35,9 +35,11 @@ SHARED = (
     "preset",
     "reader",
     "sample",
+    "sheets",
     "source",
     "split",
     "tables",
+    "xmlwalk",
 )
 """Modules here that are no format; every other one must hold a READER."""
 SURE = 0.2
@@ -68,7 +70,7 @@ def detect(head: Head, mapped: bool = False) -> Reader:
     raise InputError(
         f"no known format: expected a table or JSON with {EXPECTED}; found {kind}",
         where=head.name,
-        hint="fakedetect formats lists what can be read; save a spreadsheet as CSV",
+        hint="fakedetect formats lists what can be read; save an .xls or .ods as .xlsx or CSV",
     )
 
 

@@ -91,6 +91,11 @@ class Head:
         return not self.is_parquet and self.text.lstrip()[:1] in ("{", "[")
 
     @property
+    def is_xml(self) -> bool:
+        """The first character opens an XML declaration or element."""
+        return not self.is_binary and re.match(r"\s*<[?!A-Za-z]", self.text) is not None
+
+    @property
     def is_binary(self) -> bool:
         """It cannot be text in any encoding read here."""
         first_line = self.text.partition("\n")[0]
@@ -116,7 +121,7 @@ def sha256(path: Path) -> str:
 
 
 def unpack(path: Path, name: str, scratch: Path) -> Iterator[Source]:
-    """The plain files in `path`: itself, its unpacked form, or the members of a zip (an .xlsx stays whole).
+    """The plain files in `path`: itself, its unpacked form, the members of a zip, or the sheets of an .xlsx.
 
     Raises InputError for members that climb out, symbolic links, encrypted members and bombs.
     """
@@ -212,7 +217,7 @@ def _unzstd(path: Path, name: str) -> Iterator[bytes | None]:
 def _members(path: Path, name: str, scratch: Path) -> Iterator[Source]:
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
         raise InputError(
             "the zip archive is damaged or cut (its list of members is missing)",
             where=name,
@@ -220,9 +225,6 @@ def _members(path: Path, name: str, scratch: Path) -> Iterator[Source]:
         ) from error
     with archive:
         members = [m for m in archive.infolist() if not m.is_dir()]
-        if any(m.filename == "[Content_Types].xml" for m in members):
-            yield Source(name, path)
-            return
         if len(members) > MAX_MEMBERS:
             raise InputError(f"the archive has {len(members)} members, over {MAX_MEMBERS}", where=name)
         for member in members:
@@ -234,12 +236,34 @@ def _members(path: Path, name: str, scratch: Path) -> Iterator[Source]:
                 where=name,
                 hint="unpack it yourself, look at it, and name the plain files",
             )
+        if any(m.filename == "[Content_Types].xml" for m in members):
+            yield from _office(archive, members, Source(name, path), scratch)
+            return
         for member in members:
             parts = PurePosixPath(member.filename).parts
             if parts[0] == "__MACOSX" or parts[-1].startswith("."):
                 continue
             inner = f"{name}/{member.filename}"
             yield _spooled(inner, _zip_chunks(archive, member), max(member.compress_size, 1), scratch)
+
+
+def _office(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], whole: Source, scratch: Path) -> Iterator[Source]:
+    """The sheets of an .xlsx as plain files; another Office document stays whole."""
+    from fakedetect.readers.sheets import sheets  # loaded here: it builds on this module
+
+    named = {m.filename.replace("\\", "/").lstrip("/").lower(): m for m in members}
+
+    def part(inner: str) -> Source | None:
+        member = named.get(inner.lower())
+        if member is None:
+            return None
+        return _spooled(f"{whole.name}/{inner}", _zip_chunks(archive, member), max(member.compress_size, 1), scratch)
+
+    try:
+        yield from sheets(whole, part, lambda: _fresh(scratch, whole.name))
+    except InputError as error:
+        error.where = error.where or whole.name
+        raise
 
 
 def _refuse(member: zipfile.ZipInfo, name: str) -> None:
@@ -258,7 +282,15 @@ def _refuse(member: zipfile.ZipInfo, name: str) -> None:
 
 
 def _zip_chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes | None]:
-    with archive.open(member) as file:
+    try:
+        stream = archive.open(member)
+    except (zipfile.BadZipFile, EOFError, ValueError, OSError):  # its own header is damaged
+        yield None
+        return
+    except NotImplementedError as error:
+        raise InputError(f"the member {member.filename!r} is packed in a way that is not read here: {error}",
+                         where=archive.filename, hint="unpack it yourself and name the plain file") from error
+    with stream as file:
         while True:
             try:
                 chunk = file.read(CHUNK)
