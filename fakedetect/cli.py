@@ -16,6 +16,7 @@ from fakedetect.cli_options import (
     JUDGING,
     READING,
     Progress,
+    can_browse,
     entry,
     judging,
     known,
@@ -90,7 +91,13 @@ def audit(
         click.echo(pipeline.brief(found, lang))
         click.echo({"en": f"Report: {out / 'report.html'}", "fr": f"Rapport : {out / 'report.html'}"}[lang])
     if open_it:
-        click.launch((out / "report.html").resolve().as_uri())
+        page = (out / "report.html").resolve().as_uri()
+        if not can_browse():
+            click.echo({"en": f"There is no browser here to open {page} in.",
+                        "fr": f"Aucun navigateur ici pour ouvrir {page}."}[lang], err=True)
+        elif click.launch(page):
+            click.echo({"en": f"No browser opened {page}.", "fr": f"Aucun navigateur n'a ouvert {page}."}[lang],
+                       err=True)
     return WITH_SUSPECTS if fail_on_suspects and found.summary["accounts"]["suspect"] else 0
 
 

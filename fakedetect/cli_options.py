@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -199,6 +200,12 @@ def judging(given: dict[str, Any]) -> Options:
         memory=given["memory"],
         seed=given["seed"],
     )
+
+
+def can_browse() -> bool:
+    """Whether something could show a page: a Linux without display or $BROWSER has nothing, and xdg-open says so at
+    length."""
+    return sys.platform != "linux" or any(os.environ.get(v) for v in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
 
 
 def pairs(words: Sequence[str], option: str) -> dict[str, str]:

@@ -267,3 +267,15 @@ def test_simulate_is_deterministic_and_its_truth_stands_beside(tmp_path: Path) -
     for kind in ("", "_truth"):
         left, right = tmp_path / f"a{kind}", tmp_path / f"b{kind}"
         assert {p.name: p.read_bytes() for p in left.iterdir()} == {p.name: p.read_bytes() for p in right.iterdir()}
+
+
+def test_without_a_browser_the_page_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                             capfd: pytest.CaptureFixture[str]) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    dump = tmp_path / "few.csv"
+    dump.write_text("post_id,author_id,text\n" + "".join(f"p{k % 3},u{k},hello number {k}\n" for k in range(30)))
+    run("audit", dump, "--out", tmp_path / "out", "-q", "--open", "--lang", "fr")
+    said = capfd.readouterr().err.strip()
+    assert said == f"Aucun navigateur ici pour ouvrir {(tmp_path / 'out/report.html').as_uri()}."

@@ -14,6 +14,8 @@ from fakedetect.report.plain import isolated, visible
 from fakedetect.report.view import CLOSE_S, Row, View, is_null
 
 # What one report shows in full. Together these keep it under 3 MB whatever the size of the audit.
+TELLING = 0.1
+"""A likeness that chance makes more often says nothing; groups.parquet holds it all the same."""
 _MAX_GROUPS = 10
 _MAX_LISTED_GROUPS = 100
 _MAX_LANES = 25
@@ -94,7 +96,7 @@ def _group(view: View, group: Row, place: int) -> Panel:
         shown = Markup(", ").join(isolated(p, 60) for p in sorted(pages)[:5])
         facts.append((view.line(w.FACT_PAGES), shown + ("…" if len(pages) > 5 else "")))
     facts += [(view.line(label), view.odds(group[column])) for column, label in w.FACTS_BESIDE.items()
-              if not is_null(group.get(column))]
+              if not is_null(group.get(column)) and group[column] <= TELLING]
     rows = view.first_comments(members)
     if "attendance" in (group.get("evidence") or ()):
         sentence += " " + view.say(w.GROUP_ATTENDANCE)
