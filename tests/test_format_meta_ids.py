@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from fakedetect.readers.apify_facebook_comments import account_in, node, page_in, post_in
+from fakedetect.readers.facebook import account_in, node, page_in, post_in
 
 FB = "https://www.facebook.com"
 

@@ -15,8 +15,8 @@ from make_files import SAMPLES, codes, one, write
 from fakedetect import readers
 from fakedetect.errors import PostsOnlyFile, TruncatedInput
 from fakedetect.normalise import normalise
-from fakedetect.readers.apify_tiktok_comments import own_picture, video_of
-from fakedetect.readers.exportcomments_instagram import post_of
+from fakedetect.readers.facebook import short_code as post_of
+from fakedetect.readers.tiktok import own_picture, video_of
 from fakedetect.schema import Dump, Raw
 
 FORMATS = Path(__file__).parents[2] / "shared" / "formats"

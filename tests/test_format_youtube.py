@@ -18,7 +18,7 @@ from fakedetect.errors import InputError, OwnerOnlyExport, PostsOnlyFile
 from fakedetect.inspect import inspect
 from fakedetect.normalise import normalise
 from fakedetect.readers.exportcomments_youtube import in_order
-from fakedetect.readers.youtube_api_comments import as_typed, channel, video
+from fakedetect.readers.youtube import as_typed, channel, video
 from fakedetect.schema import Raw
 
 FORMATS = Path(__file__).parents[2] / "shared" / "formats"

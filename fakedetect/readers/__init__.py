@@ -26,20 +26,28 @@ __all__ = ["FORMATS", "Head", "ReadOptions", "Reader", "Source", "detect", "form
 
 SHARED = (
     "assemble",
+    "columns",
     "encoding",
     "expand",
+    "facebook",
     "gather",
     "headers",
     "jsonwalk",
+    "layouts",
     "markup",
     "preset",
     "reader",
+    "reddit",
+    "replies",
     "sample",
     "sheets",
     "source",
     "split",
     "tables",
+    "tiktok",
+    "tweets",
     "xmlwalk",
+    "youtube",
 )
 """Modules here that are no format; every other one must hold a READER."""
 SURE = 0.2

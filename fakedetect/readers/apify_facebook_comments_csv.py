@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fakedetect.readers.apify_facebook_comments import (
-    ADDRESS,
-    ANNOUNCED,
-    PROFILE,
-    no_authors,
-    settled,
-    told_by,
-)
+from fakedetect.readers.apify_facebook_comments import no_authors, settled, told_by
 from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
@@ -26,8 +19,8 @@ _ITEMS = csv_reader(
     needed=("text",),
     columns={"comment_id": ("commentId", "commentUrl", "id"), "post_id": ("facebookId", "facebookUrl", "inputUrl"),
              "parent_id": "replyToCommentId", "author_id": ("profileId", "profileUrl"), "author_name": "profileName",
-             "comment_time": "date", "text": "text", "likes": "likesCount",
-             PROFILE: "profileUrl", ADDRESS: ("facebookUrl", "inputUrl"), ANNOUNCED: "commentsCount"},
+             "comment_time": "date", "text": "text", "likes": "likesCount"},
+    also={"profile": "profileUrl", "address": ("facebookUrl", "inputUrl"), "announced": "commentsCount"},
     fix=settled,
 )
 

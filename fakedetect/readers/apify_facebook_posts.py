@@ -8,13 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from fakedetect.readers.apify_facebook_comments import account_in, page_in, post_in
-from fakedetect.readers.gather import Rows, an_object
-from fakedetect.readers.jsonwalk import JsonFile
-from fakedetect.readers.reader import Reader, ReadOptions
-from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import JSON_CUT
-from fakedetect.schema import Raw
+from fakedetect.readers.facebook import account_in, page_in, post_in
+from fakedetect.readers.gather import Rows, an_object, json_reader
+from fakedetect.readers.source import Head
 from fakedetect.words import Text
 
 OWN = frozenset(("postId", "postFacebookId", "pageName", "topLevelUrl", "facebookUrl", "feedbackId",
@@ -34,22 +30,10 @@ def told_by(names: frozenset[str]) -> float:
     return 0.9 if len(OWN & names) >= 2 and {"time", "timestamp"} & names and not NOT & names else 0.0
 
 
-def read(source: Source, options: ReadOptions) -> Raw:
-    """The posts, each once."""
-    file, rows = JsonFile(source), Rows(source, options)
-    lost = 0
-    for item in file:
-        if not (isinstance(item.value, dict) and _post(item.value, rows)):
-            lost += 1
-    if lost:
-        rows.note("bad_side_rows", BAD_ROWS, n=lost)
-    if file.truncated:
-        rows.more(JSON_CUT)
-    return rows.raw(fmt=READER.name, platform=READER.platform, encoding=file.encoding)
-
-
-def _post(item: dict[str, Any], rows: Rows) -> bool:
+def visit(item: Any, rows: Rows) -> bool:
     """Gather one post; False where the item names none."""
+    if not isinstance(item, dict):
+        return False
     addresses = [a for n in ("topLevelUrl", "url") if isinstance(a := item.get(n), str)]
     post = item.get("postId") or item.get("postFacebookId") or next((p for a in addresses if (p := post_in(a))), None)
     if not isinstance(post, str | int) or isinstance(post, bool):
@@ -67,14 +51,15 @@ def author(given: object, address: object) -> str | None:
     return str(given) if str(given).isdecimal() else account_in(address if isinstance(address, str) else None)
 
 
-READER = Reader(
-    name="apify_facebook_posts",
-    label=Text("Apify facebook-posts-scraper, JSON", "Apify facebook-posts-scraper, JSON"),
+READER = json_reader(
+    "apify_facebook_posts",
+    Text("Apify facebook-posts-scraper, JSON", "Apify facebook-posts-scraper, JSON"),
     platform="facebook",
     gives="posts only: id, page, text, time to the second (UTC), number of comments, the account that published; "
     "companion of apify_facebook_comments; fields seen in other projects' copies of its output, not in a real file",
     sniff=sniff,
-    read=read,
+    visit=visit,
+    left_out=BAD_ROWS,
     holds=("posts",),
     verified=False,
 )

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fakedetect.readers.apify_tiktok_comments import MISSING_REPLIES, failed, own_picture
-from fakedetect.readers.exportcomments_instagram import post_of
-from fakedetect.readers.gather import Rows, a_list, an_object
-from fakedetect.readers.jsonwalk import JsonFile
-from fakedetect.readers.reader import Reader, ReadOptions
-from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import JSON_CUT
-from fakedetect.schema import Raw
+from fakedetect.readers.facebook import short_code
+from fakedetect.readers.gather import Rows, a_list, an_object, json_reader
+from fakedetect.readers.replies import MISSING_REPLIES
+from fakedetect.readers.source import Head
+from fakedetect.readers.tiktok import failed, own_picture
 from fakedetect.words import Text
 
 MAX_DEPTH = 20
@@ -24,30 +21,29 @@ def sniff(head: Head) -> float:
     return 0.9 if told and not {"caption", "shortCode"} & head.keys else 0.0
 
 
-def read(source: Source, options: ReadOptions) -> Raw:
+def visit(value: Any, rows: Rows) -> bool:
     """Comments and the replies in them."""
-    file, rows = JsonFile(source), Rows(source, options)
-    missing = 0
-    for item in file:
-        inner = item.value.get("items") if isinstance(item.value, dict) else None
-        for value in inner if isinstance(inner, list) else [item.value]:
-            if not isinstance(value, dict):
-                rows.reject("not of this format", item.bad if item.bad is not None else value)
-            elif not {"id", "text", "ownerUsername"} & value.keys():
-                rows.reject(failed(value["error"]) if "error" in value else "not a comment", value)
-            else:
-                missing += _thread(value, rows)
-    if file.truncated:
-        rows.more(JSON_CUT)
-    if missing:
+    inner = value.get("items") if isinstance(value, dict) else None
+    for item in inner if isinstance(inner, list) else [value]:
+        if not isinstance(item, dict):
+            rows.reject("not of this format", item)
+        elif not {"id", "text", "ownerUsername"} & item.keys():
+            rows.reject(failed(item["error"]) if "error" in item else "not a comment", item)
+        else:
+            rows.tally["missing"] += _thread(item, rows)
+    return True
+
+
+def end(rows: Rows) -> None:
+    """How many replies are announced and not there."""
+    if missing := rows.tally["missing"]:
         rows.note("missing_replies", MISSING_REPLIES, missing=missing)
-    return rows.raw(fmt=READER.name, platform=READER.platform, encoding=file.encoding)
 
 
 def _thread(top: dict[str, Any], rows: Rows) -> int:
     """A comment and its replies; how many replies are announced and not there."""
     address = next((a for n in ("postUrl", "commentUrl", "inputUrl") if isinstance(a := top.get(n), str) and a), None)
-    post = post_of(address) if address else None
+    post = short_code(address) if address else None
     missing = 0
     for comment, parent in _nested(top, None, 0):
         if not isinstance(comment, dict):
@@ -74,13 +70,14 @@ def _nested(comment: Any, parent: object, depth: int) -> Iterator[tuple[Any, obj
             yield from _nested(reply, comment.get("id"), depth + 1)
 
 
-READER = Reader(
-    name="apify_instagram_comments",
-    label=Text("Apify instagram-comment-scraper, JSON", "Apify instagram-comment-scraper, JSON"),
+READER = json_reader(
+    "apify_instagram_comments",
+    Text("Apify instagram-comment-scraper, JSON", "Apify instagram-comment-scraper, JSON"),
     platform="instagram",
     gives="author id and name, verified, picture or none, time to the second (UTC), replies (repliesCount is "
     "compared), post from its address; no publish time of the post; items that only tell an error are rejected",
     sniff=sniff,
-    read=read,
+    visit=visit,
+    end=end,
     holds=("comments", "accounts"),
 )

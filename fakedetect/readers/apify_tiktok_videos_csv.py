@@ -8,13 +8,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect.readers import generic_csv
-from fakedetect.readers.apify_tiktok_comments import own_picture, video_of
-from fakedetect.readers.apify_tiktok_comments_csv import cells, each
+from fakedetect.readers.columns import column, each, with_column
 from fakedetect.readers.headers import key
-from fakedetect.readers.preset import csv_reader, with_column
+from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import ReadOptions
 from fakedetect.readers.source import Head, Source
 from fakedetect.readers.tables import distinct
+from fakedetect.readers.tiktok import own_picture, video_of
 from fakedetect.schema import ACCOUNT_COLUMNS, Raw
 from fakedetect.words import Text
 
@@ -27,8 +27,8 @@ def _numbers(raw: Raw) -> Raw:
     """The posts with plain ids: some views of the data set hold no id but in the address."""
     if raw.posts is None or not raw.posts.num_rows:
         return raw
-    posts = with_column(raw.posts, "post_id", each(cells(raw.posts, "post_id"), lambda a: video_of(a)[0], pa.string()))
-    return replace(raw, posts=with_column(posts, "page_id", pc.utf8_lower(cells(posts, "page_id"))))
+    posts = with_column(raw.posts, "post_id", each(column(raw.posts, "post_id"), lambda a: video_of(a)[0], pa.string()))
+    return replace(raw, posts=with_column(posts, "page_id", pc.utf8_lower(column(posts, "page_id"))))
 
 
 _POSTS = csv_reader(
@@ -56,7 +56,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
     known = {c.name: PROFILE.get(c.name, "") if key(PROFILE.get(c.name, "")) in there else "" for c in ACCOUNT_COLUMNS}
     people = generic_csv.read(replace(source, role="accounts"), ReadOptions(map=known)).accounts
     if people is not None and "has_avatar" in people.column_names:
-        people = with_column(people, "has_avatar", each(cells(people, "has_avatar"), own_picture, pa.bool_()))
+        people = with_column(people, "has_avatar", each(column(people, "has_avatar"), own_picture, pa.bool_()))
     return raw if people is None else replace(raw, accounts=distinct(people))
 
 

@@ -10,7 +10,8 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from fakedetect.readers.apify_facebook_comments import cells, post_in, said, with_texts
+from fakedetect.readers.columns import cells, said, where_of, with_texts
+from fakedetect.readers.facebook import post_in
 from fakedetect.readers.preset import csv_reader
 from fakedetect.schema import Raw
 from fakedetect.words import Text
@@ -51,7 +52,7 @@ def settled(raw: Raw) -> Raw:
     table = raw.posts
     if table is None or not table.num_rows:
         return raw
-    where = str(table["source"][0].as_py())
+    where = where_of(table)
     addresses = cells(table, "post_id")
     ids = [post_in(a) if a else None for a in addresses]
     read, left = Counter[str](), Counter[str]()

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from fakedetect.readers.apify_facebook_comments import cells, said, with_texts
-from fakedetect.readers.minet_facebook_comments import appended
+from fakedetect.readers.columns import cells, said, where_of, with_texts
+from fakedetect.readers.layouts import appended
 from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Source
@@ -31,7 +31,7 @@ def settled(raw: Raw) -> Raw:
     bare = [t is not None and _NAIVE.fullmatch(t.strip()) is not None for t in times]
     columns = {"post_time": [f"{t.strip()}Z" if t and b else t for t, b in zip(times, bare, strict=True)],
                "post_id": [p.rpartition("_")[2] if p else p for p in cells(table, "post_id")]}
-    note = [said("derived_time", IN_UTC, str(table["source"][0].as_py()), n=sum(bare))] if any(bare) else []
+    note = [said("derived_time", IN_UTC, where_of(table), n=sum(bare))] if any(bare) else []
     return replace(raw, posts=with_texts(table, columns), notes=(*raw.notes, *note))
 
 

@@ -10,14 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fakedetect.readers.gather import Rows, a_list, an_object
-from fakedetect.readers.jsonwalk import JsonFile
-from fakedetect.readers.markup import plain
-from fakedetect.readers.phpbb import NESTED, without_quotes
+from fakedetect.readers.gather import Rows, a_list, an_id, an_object, gathered
+from fakedetect.readers.markup import NESTED, plain, without_quotes
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import JSON_CUT
-from fakedetect.readers.x_api_v2 import an_id
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
@@ -47,15 +43,11 @@ class Seen:
 
 def read(source: Source, options: ReadOptions) -> Raw:
     """The topics of the file, page after page."""
-    file, rows, seen = JsonFile(source), Rows(source, options), Seen()
-    for item in file:
-        if item.bad is not None or not _topic(item.value, rows, seen):
-            rows.reject("not of this format", item.bad if item.bad is not None else item.value)
-    if file.truncated:
-        rows.more(JSON_CUT)
+    seen = Seen()
+    rows = gathered(source, options, lambda value, rows: _topic(value, rows, seen))
     if missing := len(seen.named - seen.ids):
         rows.note("missing_replies", MISSING, n=missing)
-    return rows.raw(fmt=READER.name, platform=READER.platform, encoding=file.encoding)
+    return rows.raw(fmt=READER.name, platform=READER.platform)
 
 
 def _topic(value: Any, rows: Rows, seen: Seen) -> bool:

@@ -11,21 +11,16 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fakedetect.readers.apify_tiktok_comments_csv import LENT, cells, each, settled
-from fakedetect.readers.preset import csv_reader, with_column
-from fakedetect.schema import Note, Raw
+from fakedetect.readers.columns import column, each, said, where_of, with_column
+from fakedetect.readers.facebook import short_code
+from fakedetect.readers.preset import csv_reader
+from fakedetect.readers.tiktok import settled
+from fakedetect.schema import Raw
 from fakedetect.words import Text
 
-_POST = re.compile(r"/(?:p|reels?|tv)/([\w-]+)", re.ASCII)
 _COMMENT = re.compile(r"/c/(\d+)(?:/r/(\d+))?", re.ASCII)
 MENDED = Text("{n} comment ids were cut by a spreadsheet and are taken from the comments' addresses",
               "{n} identifiants de commentaires ont été coupés par un tableur et sont repris des adresses")
-
-
-def post_of(address: str) -> str:
-    """The short code of the post in an address; the address without its query where it has none."""
-    named = _POST.search(address)
-    return named[1] if named else address.partition("?")[0]
 
 
 def _comment_in(address: str) -> str | None:
@@ -43,14 +38,14 @@ def _addresses(raw: Raw) -> Raw:
     table = raw.comments
     if not table.num_rows:
         return raw
-    address, given = cells(table, "post_id"), cells(table, "comment_id")
+    address, given = column(table, "post_id"), column(table, "comment_id")
     told = each(address, _comment_in, pa.string())
     n = pc.sum(pc.and_(pc.is_valid(told), pc.fill_null(pc.not_equal(told, given), False))).as_py() or 0
-    told_so = Note("derived_id", MENDED.of("en", n=n), MENDED.of("fr", n=n), str(table["source"][0].as_py()))
-    for name, column in (("comment_id", pc.coalesce(told, given)), ("post_id", each(address, post_of, pa.string())),
+    note = [said("derived_id", MENDED, where_of(table), n=n)] if n else []
+    for name, values in (("comment_id", pc.coalesce(told, given)), ("post_id", each(address, short_code, pa.string())),
                          ("parent_id", each(address, _answered_in, pa.string()))):
-        table = with_column(table, name, column)
-    return settled(replace(raw, comments=table, notes=(*raw.notes, *([told_so] if n else []))))
+        table = with_column(table, name, values)
+    return settled(replace(raw, comments=table, notes=(*raw.notes, *note)))
 
 
 READER = csv_reader(
@@ -62,8 +57,8 @@ READER = csv_reader(
     "the address where it has them",
     needed=("Username", "Profile ID", "Date", "Comment", "Comment ID", "Comment URL"),
     columns={"comment_id": "Comment ID", "post_id": "Comment URL", "author_id": "Profile ID",
-             "author_name": "Username", "comment_time": "Date", "text": "Comment", "likes": "Likes",
-             LENT["verified"]: "User Verified"},
+             "author_name": "Username", "comment_time": "Date", "text": "Comment", "likes": "Likes"},
+    also={"verified": "User Verified"},
     fix=_addresses,
     holds=("comments", "accounts"),
 )

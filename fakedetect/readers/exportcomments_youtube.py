@@ -10,8 +10,9 @@ import re
 from dataclasses import replace
 from pathlib import PurePath
 
-from fakedetect.readers.apify_facebook_comments import cells, said, with_texts
+from fakedetect.readers.columns import cells, said, where_of, with_texts
 from fakedetect.readers.preset import csv_reader
+from fakedetect.readers.youtube import FROM_NAME
 from fakedetect.schema import Note, Raw
 from fakedetect.words import Text
 
@@ -20,7 +21,6 @@ _NAMED = re.compile(r"yt-comments_([\w-]{11})_\d+", re.ASCII)
 AGES = Text("{n} comment times were made by exportcomments.com from ages such as '1 year ago': they are not exact",
             "{n} dates de commentaires ont été déduites par exportcomments.com d'âges comme « il y a 1 an » : elles ne "
             "sont pas exactes")
-FROM_NAME = Text("the video is known from the file's name", "la vidéo est connue par le nom du fichier")
 
 
 def in_order(dates: list[str | None]) -> list[str | None]:
@@ -37,7 +37,7 @@ def settled(raw: Raw) -> Raw:
     table = raw.comments
     if not table.num_rows:
         return raw
-    where = str(table["source"][0].as_py())
+    where = where_of(table)
     dates, posts = in_order(cells(table, "comment_time")), cells(table, "post_id")
     notes: list[Note] = []
     if n := sum(d is not None for d in dates):

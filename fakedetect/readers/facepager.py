@@ -13,18 +13,14 @@ from dataclasses import replace
 import pyarrow as pa
 
 from fakedetect.errors import InputError
-from fakedetect.readers.apify_facebook_comments import cells, said, with_texts, without
-from fakedetect.readers.netvizz_comments import page_of
+from fakedetect.readers.columns import cells, said, where_of, with_rejects, with_texts
+from fakedetect.readers.facebook import page_of
 from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import rejects
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
-NODE, LEVEL, KIND, QUERY, STATUS, COUNT = "post_id", "page_id", "reply_text", "ip_code", "invited", "rating"
-"""Columns of comments that carry those of the tree (id, level, object_type, query_type, query_status) and the number of
-comments until `settled`."""
 POSTS = frozenset(("posts", "feed", "published_posts", "visitor_posts", "tagged", "promotable_posts"))
 COMMENTS = frozenset(("comments", "replies"))
 REMAINS = frozenset(("offcut", "empty", "error", "headers"))
@@ -54,9 +50,9 @@ def settled(raw: Raw) -> Raw:
     table = raw.comments
     if not table.num_rows:
         return raw
-    where = str(table["source"][0].as_py())
-    ids, ups, objects, queries = (cells(table, n) for n in (NODE, "parent_id", "comment_id", QUERY))
-    told = zip(*(cells(table, n) for n in (LEVEL, KIND, QUERY, STATUS)), strict=True)
+    where = where_of(table)
+    ids, ups, objects, queries = (cells(table, n) for n in ("node", "parent_id", "comment_id", "query"))
+    told = zip(*(cells(table, n) for n in ("level", "kind", "query", "status")), strict=True)
     kinds = [kind_of(*facts) for facts in told]
     at = {name: i for i, name in enumerate(ids) if name}
     up = [at.get(name) if name else None for name in ups]
@@ -78,11 +74,10 @@ def settled(raw: Raw) -> Raw:
         notes.append(said("derived_id", FROM_ID, where, n=derived))
     rows = table.take(pa.array(comments, pa.int64()))
     rows = with_texts(rows, {"post_id": posts, "parent_id": parents, "page_id": [page_of(p) for p in posts]})
-    rows = without(rows, KIND, QUERY, STATUS, COUNT)
     numbers = table["row"].to_pylist()
     bad = [(numbers[i], "no comment but what was left of an answer", objects[i] or "") for i, k in enumerate(kinds)
            if k == "remains"]
-    lost = pa.concat_tables([t for t in (raw.rejects, rejects(where, bad)) if t is not None])
+    lost = with_rejects(raw, where, bad)
     if not comments and lost.num_rows:
         # A companion rejects no row.
         notes.append(said("bad_side_rows", BAD_ROWS, where, n=lost.num_rows))
@@ -102,7 +97,7 @@ def _posts(table: pa.Table, kinds: Sequence[str], up: Sequence[int | None]) -> p
     mine = [i for i, kind in enumerate(kinds) if kind == "post"]
     if not mine:
         return None
-    names = ("comment_id", "author_id", "comment_time", "text", COUNT)
+    names = ("comment_id", "author_id", "comment_time", "text", "count")
     objects, authors, times, texts, counts = (cells(table, n) for n in names)
     above = [objects[u] if (u := up[i]) is not None else None for i in mine]
     columns = {"post_id": [objects[i] for i in mine],
@@ -122,11 +117,11 @@ _NODES = csv_reader(
     "from the posts' own rows; what was left of answers (offcut) is rejected; not the wide format, nor a file without "
     "from.id and from.name",
     needed=("level", "parent_id", "object_id", "query_status", "query_type"),
-    columns={"comment_id": "object_id", "parent_id": "parent_id", NODE: "id", LEVEL: "level", KIND: "object_type",
-             QUERY: "query_type", STATUS: "query_status", "author_id": "from.id", "author_name": "from.name",
+    columns={"comment_id": "object_id", "parent_id": "parent_id", "author_id": "from.id", "author_name": "from.name",
              "comment_time": "created_time", "text": ("message", "story"), "likes": ("like_count",
-             "likes.summary.total_count", "reactions.summary.total_count"),
-             COUNT: ("comments.summary.total_count", "comment_count")},
+             "likes.summary.total_count", "reactions.summary.total_count")},
+    also={"node": "id", "level": "level", "kind": "object_type", "query": "query_type", "status": "query_status",
+          "count": ("comments.summary.total_count", "comment_count")},
     fix=settled,
     holds=("comments", "posts"),
 )
@@ -137,7 +132,8 @@ def read(source: Source, options: ReadOptions) -> Raw:
     if any(c.startswith("lvl_") for c in Head.of(source).columns):
         raise InputError("it is Facepager's wide format, which repeats the levels above on each row", where=source.name,
                          hint="export all nodes again, not in wide format")
-    return _NODES.read(source, options)
+    # Posts are rows of the one tree: they come out of it with the comments.
+    return _NODES.read(replace(source, role="comments") if source.role == "posts" else source, options)
 
 
 READER: Reader = replace(_NODES, read=read)

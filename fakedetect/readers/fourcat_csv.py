@@ -14,16 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect.readers.assemble import concat
-from fakedetect.readers.preset import csv_reader, with_column
+from fakedetect.readers.columns import changed, column, posts_of, same_id, set_apart, with_column
+from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.twarc_csv import changed, column, posts_by_id, posts_of, same_id, set_apart, without
-from fakedetect.readers.x_api_v2 import RETWEET
+from fakedetect.readers.tweets import RETWEET, posts_by_id
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
-RETWEETED, ANSWERS = "invited", "rating"
-"""Fields that these comments do not have hold columns of others until `fix` is done with them."""
 _HASH = re.compile(r"[0-9a-f]{32,128}")
 _NOBODY = ("redacted", "anonymous", "unknown", "")
 PLATFORMS = {"is_comment_on_comment": "tiktok", "tiktok_url": "tiktok", "is_retweet": "x", "subreddit": "reddit"}
@@ -42,12 +40,12 @@ def fix(raw: Raw) -> Raw:
     table = known(changed(raw.comments, "text", html.unescape))
     raw = replace(raw, accounts=None if raw.accounts is None else known(raw.accounts))
     begins = same_id(column(table, "comment_id"), column(table, "post_id"))
-    retweets = pc.fill_null(pc.equal(pc.utf8_lower(column(table, RETWEETED)), "yes"), False)
+    retweets = pc.fill_null(pc.equal(pc.utf8_lower(column(table, "retweeted")), "yes"), False)
     begins = pc.and_(begins, pc.invert(retweets))
-    posts = posts_of(table.filter(begins), ANSWERS)
+    posts = posts_of(table.filter(begins), "answers")
     raw = set_apart(replace(raw, comments=table), posts=begins, bad=retweets, reason=RETWEET)
     sides = [t for t in (posts, raw.posts) if t is not None and t.num_rows]
-    return without(replace(raw, posts=concat(sides) if sides else None), RETWEETED, ANSWERS)
+    return replace(raw, posts=concat(sides) if sides else None)
 
 
 _ITEMS = csv_reader(
@@ -61,8 +59,8 @@ _ITEMS = csv_reader(
     columns={"comment_id": "id", "post_id": ("post_id", "thread_id"), "parent_id": ("parent", "thread_id"),
              "page_id": ("subreddit", "board"), "author_id": ("author_id", "author"), "author_name": "author",
              "comment_time": "unix_timestamp", "text": "body", "likes": ("likes", "like_count", "score"),
-             "post_text": "post_body", "followers": "author_followers", "has_avatar": "author_avatar_url",
-             RETWEETED: "is_retweet", ANSWERS: ("reply_count", "comments", "num_comments")},
+             "post_text": "post_body", "followers": "author_followers", "has_avatar": "author_avatar_url"},
+    also={"retweeted": "is_retweet", "answers": ("reply_count", "comments", "num_comments")},
     fix=fix,
     holds=("comments", "posts", "accounts"),
 )

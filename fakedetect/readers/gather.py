@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,10 @@ from fakedetect.readers.tables import JSON_CUT, NO_COMMENTS, as_text, cut, rejec
 from fakedetect.schema import ACCOUNT_COLUMNS, COMMENT_COLUMNS, POST_COLUMNS, Note, Raw
 from fakedetect.words import Text
 
+LEFT_OUT = "left out"
+"""In the tally: values of a companion that are nothing of its format."""
+NO_VIDEOS = Text("{n} items are no videos and were left out",
+                 "{n} éléments ne sont pas des vidéos et sont laissés de côté")
 BATCH = 50_000
 """Rows held as Python values before they become columns."""
 _NAMES = {
@@ -28,8 +33,10 @@ _NAMES = {
 class Rows:
     """What one file holds. Values stand as found: text, number, truth value or None (what as_text takes)."""
 
-    def __init__(self, source: Source, options: ReadOptions) -> None:
-        self.source, self.options = source, options
+    def __init__(self, source: Source, options: ReadOptions, also: Sequence[str] = ()) -> None:
+        """also: names beside the canonical ones that comments may have."""
+        self.source, self.options, self.encoding = source, options, ""
+        self._names = (*_NAMES["comments"], *also)
         self.n_read = 0
         """Comments and rejected values so far: the number of the last row."""
         self.truncated = source.truncated
@@ -76,10 +83,10 @@ class Rows:
         self._close()
         sides = {name: self._table(_NAMES[name], [dict(zip(_NAMES[name], row, strict=True)) for row in rows])
                  for name, rows in self._sides.items() if rows}
-        return Raw(comments=pa.concat_tables(_alike(self._batches)) if self._batches else NO_COMMENTS,
-                   rejects=rejects(self.source.name, self.bad), format=fmt, platform=platform, encoding=encoding,
-                   truncated=self.truncated, notes=tuple(self.notes), rows_read=self.n_read, naive_zone=naive_zone,
-                   **sides)
+        return Raw(comments=pa.concat_tables(_alike(self._batches, self._names)) if self._batches else NO_COMMENTS,
+                   rejects=rejects(self.source.name, self.bad), format=fmt, platform=platform,
+                   encoding=encoding or self.encoding, truncated=self.truncated, notes=tuple(self.notes),
+                   rows_read=self.n_read, naive_zone=naive_zone, **sides)
 
     def _side(self, table: str, values: Mapping[str, object]) -> None:
         self._sides[table].setdefault(tuple(as_text(values.get(n)) for n in _NAMES[table]))
@@ -88,8 +95,8 @@ class Rows:
 
     def _close(self) -> None:
         if self._held:
-            names = [n for n in _NAMES["comments"] if any(n in row for row in self._held)]
-            if unknown := {n for row in self._held for n in row} - set(_NAMES["comments"]):
+            names = [n for n in self._names if any(n in row for row in self._held)]
+            if unknown := {n for row in self._held for n in row} - set(names):
                 raise TypeError(f"no columns of comments: {sorted(unknown)}")
             self._batches.append(self._table(names, self._held, self._numbers))
             self._held, self._numbers = [], []
@@ -101,9 +108,9 @@ class Rows:
         return stamped(columns, self.source.name, told)
 
 
-def _alike(tables: Sequence[pa.Table]) -> Sequence[pa.Table]:
+def _alike(tables: Sequence[pa.Table], known: Sequence[str]) -> Sequence[pa.Table]:
     """The tables with the same columns; those that one lacks are null in it."""
-    names = [n for n in (*_NAMES["comments"], "source", "row") if any(n in t.column_names for t in tables)]
+    names = [n for n in (*known, "source", "row") if any(n in t.column_names for t in tables)]
     return [t if t.column_names == names else pa.table(
         {n: t[n] if n in t.column_names else pa.nulls(t.num_rows, pa.string()) for n in names}) for t in tables]
 
@@ -113,22 +120,40 @@ Visit = Callable[[Any, Rows], bool]
 where the value is nothing that the format has: it is then rejected."""
 
 
+def gathered(source: Source, options: ReadOptions, visit: Visit, *, otherwise: str = "not of this format",
+             left_out: Text | None = None, also: Sequence[str] = ()) -> Rows:
+    """What `visit` gathers from a JSON file, value by value. What is nothing of the format is rejected as `otherwise`;
+    left_out: no rejects, but a note with their number {n}, as a companion rejects no row."""
+    file, rows = JsonFile(source), Rows(source, options, also)
+    for item in file:
+        if item.bad is None and visit(item.value, rows):
+            continue
+        if left_out is None:
+            rows.reject(otherwise, item.bad if item.bad is not None else item.value)
+        else:
+            rows.tally[LEFT_OUT] += 1
+    if left_out is not None and (n := rows.tally[LEFT_OUT]):
+        rows.note("bad_side_rows", left_out, n=n)
+    if file.truncated:
+        rows.more(JSON_CUT)
+    rows.encoding = file.encoding
+    return rows
+
+
 def json_reader(name: str, label: Text, *, platform: str, gives: str, sniff: Callable[[Head], float], visit: Visit,
                 holds: tuple[str, ...] = ("comments",), naive_zone: str | None = None, one_post: bool = False,
-                verified: bool = True, end: Callable[[Rows], None] | None = None) -> Reader:
-    """The Reader of a JSON format. sniff is asked of JSON files only; end is called after the last value."""
+                verified: bool = True, end: Callable[[Rows], None] | None = None, left_out: Text | None = None,
+                also: Sequence[str] = (), fix: Callable[[Raw], Raw] | None = None) -> Reader:
+    """The Reader of a JSON format. sniff is asked of JSON files only; end is called after the last value; left_out: see
+    `gathered`; also: names of comments beside the canonical ones, for `fix` alone, which mends the whole."""
 
     def read(source: Source, options: ReadOptions) -> Raw:
-        file = JsonFile(source)
-        rows = Rows(source, options)
-        for item in file:
-            if item.bad is not None or not visit(item.value, rows):
-                rows.reject("not of this format", item.bad if item.bad is not None else item.value)
-        if file.truncated:
-            rows.more(JSON_CUT)
+        rows = gathered(source, options, visit, left_out=left_out, also=also)
         if end is not None:
             end(rows)
-        return rows.raw(fmt=name, platform=platform, encoding=file.encoding, naive_zone=naive_zone)
+        raw = rows.raw(fmt=name, platform=platform, naive_zone=naive_zone)
+        raw = raw if fix is None else fix(raw)
+        return replace(raw, comments=raw.comments.drop_columns([n for n in also if n in raw.comments.column_names]))
 
     return Reader(name=name, label=label, platform=platform, gives=gives, read=read, holds=holds, one_post=one_post,
                   verified=verified, sniff=lambda head: sniff(head) if head.is_json else 0.0)
@@ -142,3 +167,8 @@ def an_object(value: object) -> dict[str, Any]:
 def a_list(value: object) -> list[Any]:
     """The value where it is a JSON list, else an empty one."""
     return value if isinstance(value, list) else []
+
+
+def an_id(value: object) -> str | None:
+    """An id as text; None where there is none."""
+    return as_text(value) or None if isinstance(value, str | int) and not isinstance(value, bool) else None

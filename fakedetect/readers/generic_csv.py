@@ -34,7 +34,7 @@ def sniff(head: Head) -> float:
 
 def read(source: Source, options: ReadOptions, also: Mapping[str, str] | None = None) -> Raw:
     """All rows as strings. A row with another number of columns than the header is rejected with its text. also:
-    columns of the file to keep under names that are not canonical, where it has them."""
+    columns of a file of comments to keep under names that are not canonical."""
     text = source.decoded()
     data = np.frombuffer(text.data, np.uint8)
     head = bytes(data[text.start : text.start + HEAD_BYTES]).decode("utf-8", "replace")
@@ -44,8 +44,9 @@ def read(source: Source, options: ReadOptions, also: Mapping[str, str] | None = 
     found = match(names, options.map, source.role)
     if found.role is None:
         raise not_a_dump(names, source.name)
-    further = {n: at for n, c in (also or {}).items() if (at := place(names, c)) is not None}
-    found = replace(found, columns={**found.columns, **further})
+    if also and found.role == "comments":
+        further = {n: at for n, c in also.items() if c and (at := place(names, c)) is not None}
+        found = replace(found, columns={**found.columns, **further})
     starts, ends, fields = records(data, text.start + len(head[:skipped].encode()), delimiter)
     starts, ends, fields = starts[1:], ends[1:], fields[1:]
     numbers = np.arange(1, len(starts) + 1)

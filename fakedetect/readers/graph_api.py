@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from fakedetect.readers.gather import a_list, an_object
 from fakedetect.readers.jsonwalk import JsonFile
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
@@ -12,24 +13,14 @@ from fakedetect.readers.tables import JSON_CUT, cut, from_dicts, rejects
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
-COLUMNS = (
-    "comment_id",
-    "post_id",
-    "page_id",
-    "parent_id",
-    "author_id",
-    "author_name",
-    "comment_time",
-    "text",
-    "likes",
-)
+COLUMNS = ("comment_id", "post_id", "page_id", "parent_id", "author_id", "author_name", "comment_time", "text", "likes")
 POST_COLUMNS = ("post_id", "page_id", "post_time", "post_text", "declared_comments", "post_author_id")
 MAX_DEPTH = 20
+"""Levels of replies that are followed; the API gives two."""
 LISTS_GO_ON = Text("paging.next says that {more} lists of comments go on",
                    "paging.next dit que {more} listes de commentaires continuent")
 POSTS_GO_ON = Text("paging.next says that the page has further posts",
                    "paging.next dit que la page a d'autres publications")
-"""Levels of replies that are followed; the API gives two."""
 
 
 def sniff(head: Head) -> float:
@@ -49,12 +40,10 @@ def read(source: Source, options: ReadOptions) -> Raw:
     for item in file:
         if not isinstance(item.value, dict):
             row += 1
-            bad.append(
-                (row, "not a post with comments", item.bad if item.bad is not None else str(item.value))
-            )
+            bad.append((row, "not a post with comments", item.bad if item.bad is not None else str(item.value)))
             continue
         feed = item.value.get("data")
-        unread_feed = "next" in _dict(item.value.get("paging"))
+        unread_feed = "next" in an_object(item.value.get("paging"))
         for post in feed if isinstance(feed, list) else [item.value]:
             if not isinstance(post, dict) or "id" not in post:
                 row += 1
@@ -63,7 +52,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
             page = (
                 str(post["id"]).partition("_")[0]
                 if "_" in str(post["id"])
-                else _dict(post.get("from")).get("id")
+                else an_object(post.get("from")).get("id")
             )
             posts.append(_post(post, page))
             more += _more(post)
@@ -92,43 +81,38 @@ def read(source: Source, options: ReadOptions) -> Raw:
     )
 
 
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
 def _more(node: dict[str, Any]) -> int:
     """1 where the list of comments under a post or comment has a next page."""
-    return int("next" in _dict(_dict(node.get("comments")).get("paging")))
+    return int("next" in an_object(an_object(node.get("comments")).get("paging")))
 
 
 def _nested(node: dict[str, Any], parent: object, depth: int) -> Iterator[tuple[dict[str, Any], object]]:
     """Comments under a node and under those, each with the id of the comment it answers."""
-    listed = _dict(node.get("comments")).get("data")
-    for comment in listed if isinstance(listed, list) and depth < MAX_DEPTH else []:
+    for comment in a_list(an_object(node.get("comments")).get("data")) if depth < MAX_DEPTH else []:
         if isinstance(comment, dict):
             yield comment, parent
             yield from _nested(comment, comment.get("id"), depth + 1)
 
 
 def _post(post: dict[str, Any], page: object) -> dict[str, Any]:
-    total = _dict(_dict(post.get("comments")).get("summary")).get("total_count")
+    total = an_object(an_object(post.get("comments")).get("summary")).get("total_count")
     return {
         "post_id": post["id"],
         "page_id": page,
         "post_time": post.get("created_time"),
         "post_text": post.get("message") or post.get("story"),
         "declared_comments": total,
-        "post_author_id": _dict(post.get("from")).get("id"),
+        "post_author_id": an_object(post.get("from")).get("id"),
     }
 
 
 def _comment(comment: dict[str, Any], parent: object, post: object, page: object) -> dict[str, Any]:
-    author = _dict(comment.get("from"))
+    author = an_object(comment.get("from"))
     return {
         "comment_id": comment.get("id"),
         "post_id": post,
         "page_id": page,
-        "parent_id": _dict(comment.get("parent")).get("id") or parent,
+        "parent_id": an_object(comment.get("parent")).get("id") or parent,
         "author_id": author.get("id"),
         "author_name": author.get("name"),
         "comment_time": comment.get("created_time"),

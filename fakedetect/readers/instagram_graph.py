@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fakedetect.readers.apify_tiktok_comments import owners
-from fakedetect.readers.gather import Rows, a_list, an_object
-from fakedetect.readers.jsonwalk import JsonFile
+from fakedetect.readers.gather import Rows, a_list, an_object, gathered
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import JSON_CUT
+from fakedetect.readers.tiktok import owners
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
@@ -62,24 +60,20 @@ def sniff(head: Head) -> float:
 
 def read(source: Source, options: ReadOptions) -> Raw:
     """Media, comments and replies. `from` is left out by older versions: the account is then known by its name."""
-    file, rows, found = JsonFile(source), Rows(source, options), Found()
-    for item in file:
-        if not isinstance(item.value, dict):
-            rows.reject("not of this format", item.bad if item.bad is not None else item.value)
-        else:
-            _answer(item.value, rows, found)
-    if file.truncated:
-        rows.more(JSON_CUT)
+    found = Found()
+    rows = gathered(source, options, lambda value, rows: _answer(value, rows, found))
     if found.more:
         rows.more(LISTS_GO_ON, more=found.more)
     if found.last_goes_on:
         rows.more(LAST_GOES_ON)
-    raw = rows.raw(fmt=READER.name, platform=READER.platform, encoding=file.encoding)
+    raw = rows.raw(fmt=READER.name, platform=READER.platform)
     return replace(raw, declared=owners(found.owners, source.name))
 
 
-def _answer(value: dict[str, Any], rows: Rows, found: Found) -> None:
+def _answer(value: Any, rows: Rows, found: Found) -> bool:
     """One answer: a list of media or of comments, a single one, or an account with its `media`."""
+    if not isinstance(value, dict):
+        return False
     inside = an_object(value.get("media"))
     who = value if isinstance(inside.get("data"), list) else {}
     listed = inside if who else value
@@ -96,6 +90,7 @@ def _answer(value: dict[str, Any], rows: Rows, found: Found) -> None:
             rows.reject(f"the API answered with an error: {str(an_object(kind['error']).get('message'))[:200]}", node)
         else:
             rows.reject("neither media nor a comment", node)
+    return True
 
 
 def _media(node: dict[str, Any], who: dict[str, Any], rows: Rows, found: Found) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fakedetect.readers.preset import csv_reader, with_column
+from fakedetect.readers.columns import with_column
+from fakedetect.readers.preset import csv_reader
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from fakedetect.readers.apify_facebook_comments import cells, said, with_texts
+from fakedetect.readers.columns import cells, said, where_of, with_texts
 from fakedetect.readers.headers import key
 from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader
@@ -47,7 +47,7 @@ def settled(raw: Raw) -> Raw:
     if not often:
         return raw
     counts = [None if p in often else c for p, c in zip(posts, cells(table, "declared_comments"), strict=True)]
-    note = said("daily_rows", DAILY, str(table["source"][0].as_py()), n=len(often))
+    note = said("daily_rows", DAILY, where_of(table), n=len(often))
     return replace(raw, posts=with_texts(table, {"declared_comments": counts}), notes=(*raw.notes, note))
 
 

@@ -6,64 +6,23 @@ id (base64 of `comment:900_700`). The old one (`user_label`) has times made from
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
-
-from fakedetect.readers.apify_facebook_comments import (
-    account_keys,
-    cells,
-    missing_replies,
-    node,
-    page_in,
-    post_in,
-    said,
-    with_texts,
-    without,
-)
-from fakedetect.readers.encoding import Decoded
-from fakedetect.readers.headers import header
+from fakedetect.readers.columns import cells, said, where_of, with_texts
+from fakedetect.readers.facebook import account_keys, node, page_in, post_in
+from fakedetect.readers.layouts import appended
 from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader, ReadOptions
-from fakedetect.readers.source import HEAD_BYTES, Head, Source
-from fakedetect.readers.split import records
+from fakedetect.readers.replies import missing_replies
+from fakedetect.readers.source import Head, Source
 from fakedetect.readers.tables import distinct
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
 LAYOUTS = (frozenset(("fbid", "depth", "author_name", "author_url", "created_time", "text")),
            frozenset(("user_label", "user_handle", "formatted_date", "in_reply_to")))
-PROFILE, ANNOUNCED, VERIFIED = "ip_code", "rating", "verified_purchase"
-"""Columns of comments that carry the profile's address, the number of replies and its mark until `settled`."""
 POST_FROM_ID = Text("the post of {n} comments is taken from their own id",
                     "la publication de {n} commentaires est tirée de leur propre identifiant")
-
-
-@dataclass(frozen=True)
-class Appended(Source):
-    """A table to which columns were appended: of two columns of one name, the last bears it."""
-
-    def decoded(self) -> Decoded:
-        """The text, with other names for the columns whose name comes again."""
-        found = super().decoded()
-        data = bytes(found.data[found.start :])
-        head = data[:HEAD_BYTES].decode("utf-8", "replace")
-        delimiter, names, skipped = header(head)
-        if len(set(names)) == len(names):
-            return found
-        begin = len(head[:skipped].encode())
-        end = records(np.frombuffer(data, np.uint8), begin, delimiter)[1][0]
-        line = io.StringIO()
-        csv.writer(line, delimiter=delimiter, lineterminator="").writerow(
-            [f"input.{name}" if name in names[i + 1 :] else name for i, name in enumerate(names)])
-        return replace(found, data=data[:begin] + line.getvalue().encode() + data[end:], start=0)
-
-
-def appended(source: Source) -> Source:
-    """The source, read so that of two columns of one name the last bears it."""
-    return Appended(source.name, source.path, source.truncated, source.role)
 
 
 def sniff(head: Head) -> float:
@@ -77,10 +36,10 @@ def settled(raw: Raw) -> Raw:
     table = raw.comments
     if not table.num_rows:
         return raw
-    where = str(table["source"][0].as_py())
+    where = where_of(table)
     names, parents = cells(table, "author_name"), cells(table, "parent_id")
-    keys, notes = account_keys(cells(table, "author_id"), cells(table, PROFILE), names, where)
-    notes += missing_replies(cells(table, ANNOUNCED), parents, where)
+    keys, notes = account_keys(cells(table, "author_id"), cells(table, "profile"), names, where)
+    notes += missing_replies(cells(table, "announced"), parents, where)
     own = [node(c)[0] for c in cells(table, "comment_id")]
     stated = cells(table, "post_id")
     given = [(post_in(p) or p) if p else None for p in stated]
@@ -90,10 +49,9 @@ def settled(raw: Raw) -> Raw:
     table = with_texts(table, {"post_id": [o or g for o, g in zip(own, given, strict=True)], "author_id": keys,
                                "page_id": pages if all(pages) else [None] * len(pages)})
     accounts = None
-    if VERIFIED in table.column_names:
-        kept = [n for n in ("author_id", "author_name", VERIFIED, "source", "row") if n in table.column_names]
-        accounts = distinct(table.select(kept).rename_columns(["verified" if n == VERIFIED else n for n in kept]))
-    table = without(table, PROFILE, ANNOUNCED, VERIFIED)
+    if "verified" in table.column_names:
+        kept = ("author_id", "author_name", "verified", "source", "row")
+        accounts = distinct(table.select([n for n in kept if n in table.column_names]))
     return replace(raw, comments=table, accounts=accounts, notes=(*raw.notes, *notes))
 
 
@@ -108,8 +66,8 @@ _COMMENTS = csv_reader(
     columns={"comment_id": ("id", "comment_id"), "parent_id": ("parent_id", "in_reply_to"),
              "post_id": ("post_id", "post_url", "url", "link", "permalink"), "author_id": ("author_url", "user_id"),
              "author_name": ("author_name", "user_label"), "comment_time": ("created_time", "date"),
-             "text": ("text", "comment_text"), "likes": "reactions", PROFILE: ("author_url", "user_url"),
-             ANNOUNCED: "replies", VERIFIED: "author_is_verified"},
+             "text": ("text", "comment_text"), "likes": "reactions"},
+    also={"profile": ("author_url", "user_url"), "announced": "replies", "verified": "author_is_verified"},
     fix=settled,
     holds=("comments", "accounts"),
 )

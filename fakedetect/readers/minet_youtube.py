@@ -6,21 +6,16 @@ last is the comment's.
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from fakedetect.readers.apify_facebook_comments import ANNOUNCED, cells, with_texts
-from fakedetect.readers.headers import header, key
+from fakedetect.readers.columns import cells, with_texts
+from fakedetect.readers.layouts import told_apart
 from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader, ReadOptions
-from fakedetect.readers.source import HEAD_BYTES, Head, Source
-from fakedetect.readers.split import records
-from fakedetect.readers.youtube_api_comments import MINET, settled
+from fakedetect.readers.source import Head, Source
+from fakedetect.readers.youtube import MINET, settled
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
@@ -37,19 +32,11 @@ def sniff(head: Head) -> float:
 
 def _columns_apart(source: Source, folder: Path) -> Source:
     """The file with `(input)` behind each column name that comes again after it; itself where none does."""
-    text = source.decoded()
-    data = bytes(text.data[text.start:])
-    head = data[:HEAD_BYTES].decode("utf-8", "replace")
-    delimiter, names, skipped = header(head)
-    last = {key(n): k for k, n in enumerate(names)}
-    if len(last) == len(names):
+    data = told_apart(source.decoded())
+    if data is None:
         return source
-    _, ends, _ = records(np.frombuffer(data[:HEAD_BYTES], np.uint8), len(head[:skipped].encode()), delimiter)
-    first = io.StringIO()
-    csv.writer(first, delimiter=delimiter, lineterminator="").writerow(
-        n if last[key(n)] == k else f"{n} (input)" for k, n in enumerate(names))
     path = folder / "renamed"
-    path.write_bytes(first.getvalue().encode() + data[int(ends[0]):])
+    path.write_bytes(data)
     return replace(source, path=path)
 
 
@@ -70,7 +57,8 @@ _COMMENTS, _WITH_VIDEOS = (csv_reader(
     columns={"comment_id": "comment_id", "post_id": ("video_id", "video_url", "url", "video"),
              "parent_id": ("parent_comment_id", "Parent_com_id"), "author_id": "author_channel_id",
              "author_name": "author_name", "comment_time": "published_at", "text": "text", "likes": "like_count",
-             ANNOUNCED: ("reply_count", "total_reply"), **videos},
+             **videos},
+    also={"announced": ("reply_count", "total_reply")},
     fix=fix,
     holds=("comments", "posts"),
 ) for videos in ({}, {"page_id": "channel_id", "post_time": "published_at (input)", "post_text": "title",

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pyarrow.compute as pc
 
-from fakedetect.readers.preset import csv_reader, with_column
+from fakedetect.readers.columns import with_column
+from fakedetect.readers.preset import csv_reader
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 

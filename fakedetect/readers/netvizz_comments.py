@@ -7,15 +7,15 @@ stand before the comment that they answer (read in its code).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
-from fakedetect.readers.apify_facebook_comments import cells, said, with_texts, without
-from fakedetect.readers.encoding import Decoded
+from fakedetect.readers.columns import cells, said, where_of, with_texts
+from fakedetect.readers.facebook import page_of
+from fakedetect.readers.layouts import unquoted
 from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Source
@@ -24,10 +24,6 @@ from fakedetect.words import Text
 
 NOTHING = frozenset(("da39a3ee5e6b4b0d3255bfef95601890afd80709", "d41d8cd98f00b204e9800998ecf8427e"))
 """SHA-1 and MD5 of an empty text."""
-IS_REPLY, POSITION = "invited", "rating"
-"""Columns of comments that carry these two of the file's until `settled`."""
-_MARKED = re.compile(rb'(?m)(^|\t)("[^\t\r\n]*)')
-_QUOTED = re.compile(rb'"(?:[^"]|"")*"')
 NO_AUTHOR = Text("{n} comments have the hash of nothing as their author: Facebook named none, and none is known",
                  "{n} commentaires ont pour auteur l'empreinte de rien : Facebook n'en nommait aucun, il est inconnu")
 PARENTS = Text("which comment {n} replies answer is taken from the order of the rows",
@@ -37,42 +33,15 @@ NO_PARENTS = Text("{n} replies do not say which comment they answer and count as
                   " de premier niveau")
 
 
-@dataclass(frozen=True)
-class Unquoted(Source):
-    """A table that quotes nothing, read as one that does."""
-
-    def decoded(self) -> Decoded:
-        """The text; a field that begins with a quotation mark, and is no quoted field, is put in quotes."""
-        found = super().decoded()
-        whole = bytes(found.data[found.start :])
-        return replace(found, data=_MARKED.sub(_in_quotes, whole), start=0)
-
-
-def _in_quotes(field: re.Match[bytes]) -> bytes:
-    if _QUOTED.fullmatch(field[2]):
-        return field[0]
-    return field[1] + b'"' + field[2].replace(b'"', b'""') + b'"'
-
-
-def unquoted(source: Source) -> Source:
-    """The source, read without quoting."""
-    return Unquoted(source.name, source.path, source.truncated, source.role)
-
-
-def page_of(post: str | None) -> str | None:
-    """The page in front of a post's id: 100 in 100_900."""
-    return post.partition("_")[0] if post and "_" in post else None
-
-
 def settled(raw: Raw) -> Raw:
     """The Raw with pages, with the comment that each reply answers, and without the hash of nothing."""
     table, posts = raw.comments, raw.posts
     if not table.num_rows:
         return raw
-    where, notes = str(table["source"][0].as_py()), [*raw.notes]
+    where, notes = where_of(table), [*raw.notes]
     authors = cells(table, "author_id")
-    replies = [r == "1" for r in cells(table, IS_REPLY)]
-    parents = None if POSITION in table.column_names else _answered(table, replies)
+    replies = [r == "1" for r in cells(table, "is_reply")]
+    parents = None if "position" in table.column_names else _answered(table, replies)
     columns = {"author_id": [None if a in NOTHING else a for a in authors],
                "parent_id": parents or [None] * table.num_rows,
                "page_id": [page_of(p) for p in cells(table, "post_id")]}
@@ -84,8 +53,7 @@ def settled(raw: Raw) -> Raw:
     if posts is not None:
         by = cells(posts, "post_author_id")
         posts = with_texts(posts, {"post_author_id": [None if b in NOTHING else b for b in by]})
-    table = without(with_texts(table, columns), IS_REPLY, POSITION)
-    return replace(raw, comments=table, posts=posts, notes=tuple(notes))
+    return replace(raw, comments=with_texts(table, columns), posts=posts, notes=tuple(notes))
 
 
 def _answered(table: pa.Table, replies: Sequence[bool]) -> list[str | None] | None:
@@ -114,8 +82,8 @@ _COMMENTS = csv_reader(
     needed=("post_id", "post_published", "comment_id", "comment_by", "comment_message", "comment_published"),
     columns={"comment_id": "comment_id", "post_id": "post_id", "author_id": "comment_by",
              "comment_time": "comment_published", "text": "comment_message", "likes": "comment_like_count",
-             "post_time": "post_published", "post_text": "post_text", "post_author_id": "post_by",
-             IS_REPLY: "is_reply", POSITION: "position"},
+             "post_time": "post_published", "post_text": "post_text", "post_author_id": "post_by"},
+    also={"is_reply": "is_reply", "position": "position"},
     fix=settled,
     holds=("comments", "posts"),
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fakedetect.readers.apify_facebook_comments import cells, with_texts
-from fakedetect.readers.netvizz_comments import page_of, unquoted
+from fakedetect.readers.columns import cells, with_texts
+from fakedetect.readers.facebook import page_of
+from fakedetect.readers.layouts import unquoted
 from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Source

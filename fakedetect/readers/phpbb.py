@@ -11,20 +11,14 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fakedetect.readers.markup import plain
-from fakedetect.readers.preset import csv_reader, with_column
-from fakedetect.readers.twarc_csv import changed, column, posts_of, set_apart, without
-from fakedetect.schema import Note, Raw
+from fakedetect.readers.columns import changed, column, posts_of, said, set_apart, where_of, with_column
+from fakedetect.readers.markup import plain, without_quotes
+from fakedetect.readers.preset import csv_reader
+from fakedetect.schema import Raw
 from fakedetect.words import Text
 
 GUESTS = ("1", "-1", "0")
 """The one poster_id of all guests and of members who are gone: 1, in phpBB 2 it was -1."""
-SUBJECT = "reply_text"
-"""A field that forum posts do not have holds the subject until `fix` is done with it."""
-NESTED = 20
-"""Levels of quotes in quotes that are followed."""
-_QUOTES = (re.compile(r"(?is)\[quote(?:[=:][^\]]{0,999})?\](?:(?!\[quote|\[/quote).)*\[/quote(?::\w+)?\]"),
-           re.compile(r"<QUOTE\b[^>]{0,2000}>(?:(?!<QUOTE\b|</QUOTE>).)*</QUOTE>", re.DOTALL))
 _XML_MARK = re.compile(r"<([se])>[^<]*</\1>")
 _SMILEY = re.compile(r"<!-- s(\S{1,50}) -->.{0,500}?<!-- s\1 -->", re.DOTALL)
 _LINK_MARK = re.compile(r"<!-- \w -->")
@@ -34,16 +28,6 @@ _TAG = re.compile(
     re.IGNORECASE)
 OPENING = Text("the first post of each of {n} topics is taken as the topic's own, and its time as the topic's",
                "le premier message de chacun de {n} sujets est pris pour celui du sujet, et son heure avec lui")
-
-
-def without_quotes(text: str) -> str:
-    """The text without what it quotes from others, quotes in quotes too."""
-    for quote in _QUOTES:
-        for _ in range(NESTED):
-            text, n = quote.subn(" ", text)
-            if not n:
-                break
-    return text
 
 
 def typed(text: str) -> str:
@@ -65,18 +49,17 @@ def fix(raw: Raw) -> Raw:
         if topic is not None and name is not None and re.fullmatch(r"\s*\d{1,18}\s*", name):
             first[topic] = min(int(name), first.get(topic, int(name)))
     # An export of some time only begins in the middle of topics: what answers says Re: in its subject.
-    rows = zip(names, topics, column(table, SUBJECT).to_pylist(), strict=True)
-    opens = pa.array([name is not None and name.strip() == str(first.get(topic)) and not (said or "").startswith("Re:")
-                      for name, topic, said in rows], pa.bool_())
+    rows = zip(names, topics, column(table, "subject").to_pylist(), strict=True)
+    opens = pa.array([name is not None and name.strip() == str(first.get(topic)) and not (head or "").startswith("Re:")
+                      for name, topic, head in rows], pa.bool_())
     opening = table.filter(opens)
     posts = with_column(posts_of(opening), "post_id", column(opening, "post_id"))
     posts = with_column(posts, "post_text", pc.binary_join_element_wise(
-        pc.fill_null(column(opening, SUBJECT), ""), pc.fill_null(column(opening, "text"), ""), "\n"))
+        pc.fill_null(column(opening, "subject"), ""), pc.fill_null(column(opening, "text"), ""), "\n"))
     raw = set_apart(replace(raw, comments=table), posts=opens, bad=pa.nulls(table.num_rows, pa.bool_()), reason="")
     if n := posts.num_rows:
-        note = Note("opening_post", OPENING.of("en", n=n), OPENING.of("fr", n=n), posts["source"][0].as_py())
-        raw = replace(raw, posts=posts, notes=(*raw.notes, note))
-    return without(raw, SUBJECT)
+        raw = replace(raw, posts=posts, notes=(*raw.notes, said("opening_post", OPENING, where_of(posts), n=n)))
+    return raw
 
 
 READER = csv_reader(
@@ -88,8 +71,8 @@ READER = csv_reader(
     "in phpbb_users; addresses (poster_ip) are not read",
     needed=("post_id", "topic_id", "forum_id", "poster_id", "post_time", "post_text"),
     columns={"comment_id": "post_id", "post_id": "topic_id", "page_id": "forum_id", "author_id": "poster_id",
-             "author_name": ("username", "post_username"), "comment_time": "post_time", "text": "post_text",
-             SUBJECT: "post_subject"},
+             "author_name": ("username", "post_username"), "comment_time": "post_time", "text": "post_text"},
+    also={"subject": "post_subject"},
     fix=fix,
     holds=("comments", "posts"),
 )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-import pyarrow as pa
-
 from fakedetect.readers import generic_csv
 from fakedetect.readers.headers import key, place
 from fakedetect.readers.reader import Reader, ReadOptions
@@ -15,21 +13,23 @@ from fakedetect.schema import ACCOUNT_COLUMNS, COMMENT_COLUMNS, POST_COLUMNS, Ra
 from fakedetect.words import Text
 
 _OWN = {"comments": COMMENT_COLUMNS, "posts": POST_COLUMNS, "accounts": ACCOUNT_COLUMNS}
+Columns = Mapping[str, str | tuple[str, ...]]
+"""Field -> its column, or the columns it may have, the first there is."""
 Fix = Callable[[Raw], Raw]
 """Mends what the columns hold, after they were read as strings."""
 
 
 def csv_reader(name: str, label: Text, *, platform: str, gives: str, needed: Sequence[str],
-               columns: Mapping[str, str | tuple[str, ...]], table: str = "comments", fix: Fix | None = None,
+               columns: Columns, table: str = "comments", fix: Fix | None = None,
                naive_zone: str | None = None, lacks: Sequence[str] = (), holds: tuple[str, ...] | None = None,
                one_post: bool = False, verified: bool = True, sure: float = 0.9,
-               also: Mapping[str, str] | None = None) -> Reader:
+               also: Columns | None = None) -> Reader:
     """The Reader of a delimited format.
 
     needed: columns that all its files have (case, blanks and signs do not matter); lacks: columns that none has.
-    columns: canonical field -> its column, or the columns it may have, the first there is. Fields of `table` that are
-    not named stay empty; those of posts and accounts may be named beside comments. `--map` wins over all of it. also:
-    further columns, under names of their own, for `fix` alone.
+    columns: of canonical fields. Fields of `table` that are not named stay empty; those of posts and accounts may be
+    named beside comments. `--map` wins over all of it. also: further columns, under names of their own, for `fix`
+    alone.
     """
     must, never = {key(n) for n in needed}, {key(n) for n in lacks}
 
@@ -41,12 +41,9 @@ def csv_reader(name: str, label: Text, *, platform: str, gives: str, needed: Seq
 
     def read(source: Source, options: ReadOptions) -> Raw:
         there = Head.of(source).columns
-        chosen = {c.name: "" for c in _OWN[table]}
-        for field, given in columns.items():
-            names = (given,) if isinstance(given, str) else given
-            chosen[field] = next((there[at] for n in names if (at := place(there, n)) is not None), "")
+        chosen = {**{c.name: "" for c in _OWN[table]}, **first_of(there, columns)}
         raw = generic_csv.read(replace(source, role=source.role or table),
-                               replace(options, map={**chosen, **options.map}), also or {})
+                               replace(options, map={**chosen, **options.map}), first_of(there, also or {}))
         raw = replace(raw, format=name, platform=platform, naive_zone=naive_zone)
         raw = raw if fix is None else fix(raw)
         left = [n for n in also or () if n in raw.comments.column_names]
@@ -56,7 +53,7 @@ def csv_reader(name: str, label: Text, *, platform: str, gives: str, needed: Seq
                   holds=holds or (table,), one_post=one_post, verified=verified)
 
 
-def with_column(table: pa.Table, name: str, values: pa.ChunkedArray | pa.Array) -> pa.Table:
-    """The table with that column, in place of the one of that name where there is one."""
-    at = table.column_names.index(name) if name in table.column_names else None
-    return table.append_column(name, values) if at is None else table.set_column(at, name, values)
+def first_of(there: Sequence[str], columns: Columns) -> dict[str, str]:
+    """Field -> the first of its columns that is there, "" for none."""
+    return {field: next((there[at] for n in ((given,) if isinstance(given, str) else given)
+                         if (at := place(there, n)) is not None), "") for field, given in columns.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fakedetect.readers.gather import json_reader
-from fakedetect.readers.pushshift import visit
+from fakedetect.readers.reddit import visit
 from fakedetect.readers.source import Head
 from fakedetect.words import Text
 

@@ -11,14 +11,11 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fakedetect.readers.apify_facebook_comments import cells, with_texts, without
+from fakedetect.readers.columns import cells, where_of, with_rejects, with_texts
 from fakedetect.readers.preset import csv_reader
-from fakedetect.readers.tables import from_dicts, rejects
+from fakedetect.readers.tables import from_dicts
 from fakedetect.schema import Raw
 from fakedetect.words import Text
-
-PRIVATE, AGENT = "invited", "ip_code"
-"""Columns of comments that carry private_message and creator_id until `settled`."""
 
 
 def settled(raw: Raw) -> Raw:
@@ -29,20 +26,20 @@ def settled(raw: Raw) -> Raw:
     table = raw.comments
     if not table.num_rows:
         return raw
-    where = str(table["source"][0].as_py())
-    private = [(p or "").strip().lower() in ("true", "1") for p in cells(table, PRIVATE)]
+    where = where_of(table)
+    private = [(p or "").strip().lower() in ("true", "1") for p in cells(table, "private")]
     bad = [(row, "a private message, no public comment", name or "")
            for row, name, p in zip(table["row"].to_pylist(), cells(table, "comment_id"), private, strict=True) if p]
-    lost = pa.concat_tables([t for t in (raw.rejects, rejects(where, bad)) if t is not None])
+    lost = with_rejects(raw, where, bad)
     table = table.filter(pc.invert(pa.array(private, pa.bool_())))
     names, parents = cells(table, "comment_id"), cells(table, "parent_id")
     first = {n for n, p in zip(names, parents, strict=True) if n and p is None}
     table = with_texts(table, {"parent_id": [None if p in first else p for p in parents]})
-    agents, ids, shown = cells(table, AGENT), cells(table, "author_id"), cells(table, "author_name")
+    agents, ids, shown = cells(table, "agent"), cells(table, "author_id"), cells(table, "author_name")
     staff = sorted({(i or "", s or "") for a, i, s in zip(agents, ids, shown, strict=True) if a and (i or s)})
     declared = from_dicts([{"author_id": i or None, "author_name": s or None, "role": "staff"} for i, s in staff],
                           ("author_id", "author_name", "role"), where) if staff else None
-    return replace(raw, comments=without(table, PRIVATE, AGENT), rejects=lost, declared=declared)
+    return replace(raw, comments=table, rejects=lost, declared=declared)
 
 
 READER = csv_reader(
@@ -55,8 +52,8 @@ READER = csv_reader(
     needed=("id", "content_thread_id", "created_at", "author_id", "source_id"),
     columns={"comment_id": "id", "post_id": "content_thread_id", "page_id": ("source_name", "source_id"),
              "parent_id": "in_reply_to_id", "author_id": "author_id", "author_name": "author_name",
-             "comment_time": "created_at", "text": ("body_as_text", "body"), "rating": "rating",
-             PRIVATE: "private_message", AGENT: "creator_id"},
+             "comment_time": "created_at", "text": ("body_as_text", "body"), "rating": "rating"},
+    also={"private": "private_message", "agent": "creator_id"},
     fix=settled,
     holds=("comments", "declared"),
 )

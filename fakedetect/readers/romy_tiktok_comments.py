@@ -17,13 +17,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from fakedetect.readers.apify_tiktok_comments import MISSING_REPLIES, own_picture, video_of
+from fakedetect.readers.columns import with_column
 from fakedetect.readers.gather import Rows, a_list
 from fakedetect.readers.jsonwalk import JsonFile
-from fakedetect.readers.preset import with_column
 from fakedetect.readers.reader import Reader, ReadOptions
+from fakedetect.readers.replies import MISSING_REPLIES
 from fakedetect.readers.source import Head, Source
 from fakedetect.readers.tables import JSON_CUT
+from fakedetect.readers.tiktok import own_picture, video_of
 from fakedetect.schema import Note, Raw
 from fakedetect.words import Text
 

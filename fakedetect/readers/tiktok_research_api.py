@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from fakedetect.readers.apify_tiktok_comments import MISSING_REPLIES, Replies
 from fakedetect.readers.gather import Rows, a_list, an_object
 from fakedetect.readers.jsonwalk import JsonFile
 from fakedetect.readers.reader import Reader, ReadOptions
+from fakedetect.readers.replies import MISSING_REPLIES, Replies
 from fakedetect.readers.source import Head, Source
 from fakedetect.readers.tables import JSON_CUT
 from fakedetect.schema import Raw

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fakedetect.readers.columns import changed
 from fakedetect.readers.preset import csv_reader
-from fakedetect.readers.twarc_csv import changed
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fakedetect.readers.columns import changed, without
 from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.twarc_csv import changed, without
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
@@ -29,7 +29,7 @@ def company(address: str) -> str | None:
 
 def fix_short(raw: Raw) -> Raw:
     """The company from the page's address; no author."""
-    return without(replace(raw, comments=changed(raw.comments, "post_id", company)), "author_name")
+    return replace(raw, comments=without(changed(raw.comments, "post_id", company), "author_name"))
 
 
 _SHORT = csv_reader(

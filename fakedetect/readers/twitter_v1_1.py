@@ -8,18 +8,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pyarrow as pa
-
-from fakedetect.readers.gather import Rows, an_object
-from fakedetect.readers.jsonwalk import JsonFile
-from fakedetect.readers.preset import with_column
+from fakedetect.readers.columns import with_texts
+from fakedetect.readers.gather import Rows, an_id, an_object, gathered
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import JSON_CUT
-from fakedetect.readers.x_api_v2 import NOT_A_TWEET, RETWEET, Posts, an_id, has_avatar
+from fakedetect.readers.tweets import NOT_A_TWEET, RETWEET, Posts, has_avatar
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
@@ -57,6 +53,7 @@ class Chain:
     """Tweet -> author of the tweet it answers."""
     cut_texts: int = 0
     undelivered: int = 0
+    goes_on: bool = False
 
     def root(self, tweet: str) -> str:
         """The first tweet of the chain, or the earliest that the file names; of a circle, any."""
@@ -69,21 +66,9 @@ class Chain:
 
 def read(source: Source, options: ReadOptions) -> Raw:
     """All tweets; then each reply is put under the root of its chain."""
-    file, rows, chain = JsonFile(source), Rows(source, options), Chain()
-    goes_on = False
-    for item in file:
-        value = item.value
-        if isinstance(value, dict) and isinstance(value.get("statuses"), list):
-            goes_on = "next_results" in an_object(value.get("search_metadata"))
-            for tweet in value["statuses"]:
-                _tweet(an_object(tweet), rows, chain)
-        elif isinstance(value, dict):
-            _tweet(value, rows, chain)
-        else:
-            rows.reject(NOT_A_TWEET, item.bad if item.bad is not None else value)
-    if file.truncated:
-        rows.more(JSON_CUT)
-    if goes_on:
+    chain = Chain()
+    rows = gathered(source, options, lambda value, rows: _answer(value, rows, chain), otherwise=NOT_A_TWEET)
+    if chain.goes_on:
         rows.more(PAGES_GO_ON)
     roots = {tweet: chain.root(tweet) for tweet in chain.answers}
     for tweet, root in roots.items():
@@ -93,12 +78,25 @@ def read(source: Source, options: ReadOptions) -> Raw:
         rows.note("cut_text", CUT_TEXT, n=chain.cut_texts)
     if chain.undelivered:
         rows.note("missing_replies", UNDELIVERED, n=chain.undelivered)
-    raw = rows.raw(fmt=READER.name, platform=READER.platform, encoding=file.encoding)
+    raw = rows.raw(fmt=READER.name, platform=READER.platform)
     if not raw.comments.num_rows:
         return raw
     # A reply came with its own id in place of its root's.
     posts = [roots.get(p, p) for p in raw.comments["post_id"].to_pylist()]
-    return Raw(**{**vars(raw), "comments": with_column(raw.comments, "post_id", pa.array(posts, pa.string()))})
+    return replace(raw, comments=with_texts(raw.comments, {"post_id": posts}))
+
+
+def _answer(value: Any, rows: Rows, chain: Chain) -> bool:
+    """The answer of a search, or one tweet."""
+    if not isinstance(value, dict):
+        return False
+    if isinstance(value.get("statuses"), list):
+        chain.goes_on = "next_results" in an_object(value.get("search_metadata"))
+        for tweet in value["statuses"]:
+            _tweet(an_object(tweet), rows, chain)
+    else:
+        _tweet(value, rows, chain)
+    return True
 
 
 def _tweet(tweet: Mapping[str, Any], rows: Rows, chain: Chain) -> None:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from fakedetect.readers.gather import Rows, a_list, an_object
-from fakedetect.readers.jsonwalk import JsonFile
+from fakedetect.readers.gather import Rows, a_list, an_object, gathered
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import JSON_CUT
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
@@ -56,21 +54,24 @@ class State:
 
 def read(source: Source, options: ReadOptions) -> Raw:
     """Comments and the replies that came with them."""
-    file, rows, state = JsonFile(source), Rows(source, options), State()
-    for item in file:
-        inner = item.value.get("response", item.value) if isinstance(item.value, dict) else item.value
-        for answer in inner if isinstance(inner, list) else [inner]:
-            if item.bad is not None or not _answer(answer, rows, state):
-                rows.reject("not of this format", item.bad if item.bad is not None else answer)
-    if file.truncated:
-        rows.more(JSON_CUT)
+    state = State()
+    rows = gathered(source, options, lambda value, rows: _answers(value, rows, state))
     if missing := sum(count.missing for count in state.posts.values()):
         rows.note("missing_replies", MISSING, n=missing)
     for (owner, post), count in state.posts.items():
         if count.told and post is not None:
             group = owner if isinstance(owner, int) and owner < 0 else None  # on whose wall it stands
             rows.post(post_id=post, page_id=owner, declared_comments=count.told, post_author_id=group)
-    return rows.raw(fmt=READER.name, platform=READER.platform, encoding=file.encoding)
+    return rows.raw(fmt=READER.name, platform=READER.platform)
+
+
+def _answers(value: Any, rows: Rows, state: State) -> bool:
+    """A response, or several in a list."""
+    inner = value.get("response", value) if isinstance(value, dict) else value
+    for answer in inner if isinstance(inner, list) else [inner]:
+        if not _answer(answer, rows, state):
+            rows.reject("not of this format", answer)
+    return True
 
 
 def _answer(value: Any, rows: Rows, state: State) -> bool:

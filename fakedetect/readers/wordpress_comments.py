@@ -11,13 +11,12 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fakedetect.readers.columns import changed, column, where_of, with_column, with_rejects
 from fakedetect.readers.headers import key
 from fakedetect.readers.markup import plain
-from fakedetect.readers.preset import csv_reader, with_column
+from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import rejects
-from fakedetect.readers.twarc_csv import changed, column
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
@@ -48,10 +47,8 @@ def fix(raw: Raw) -> Raw:
     lost = table.filter(pc.is_valid(table["why"]))
     bad = [(row, reason, said or "") for row, reason, said in zip(
         lost["row"].to_pylist(), lost["why"].to_pylist(), column(lost, "text").to_pylist(), strict=True)]
-    where = lost["source"][0].as_py() if bad else ""
     kept = table.filter(pc.is_null(table["why"])).drop_columns(["why"])
-    known = [raw.rejects] if raw.rejects is not None else []
-    return replace(raw, comments=kept, rejects=pa.concat_tables([*known, rejects(where, bad)]))
+    return replace(raw, comments=kept, rejects=with_rejects(raw, where_of(lost), bad))
 
 
 COLUMNS: dict[str, str | tuple[str, ...]] = {

@@ -7,30 +7,19 @@ text of its own. Tweets that stand only in `includes` were not collected: they t
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from fakedetect.readers.gather import Rows, a_list, an_object
-from fakedetect.readers.jsonwalk import JsonFile
+from fakedetect.readers.gather import Rows, a_list, an_id, an_object, gathered
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import JSON_CUT, as_text
+from fakedetect.readers.tweets import NOT_A_TWEET, RETWEET, Posts, has_avatar
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
-CLOCK_BEGINS = 1288834974657
-"""Epoch ms from which tweet ids count."""
-FIRST_WITH_CLOCK = 1 << 36
-"""Ids below are older than that clock (November 2010) and tell no time."""
-FROM_ID = Text("{n} posts are not in the file: their time is read from their ids, which hold it to the millisecond",
-               "{n} publications ne sont pas dans le fichier : leur heure est lue dans leurs identifiants, qui la "
-               "portent à la milliseconde")
+GOES_ON = "goes on"
 PAGES_GO_ON = Text("next_token says that more pages of tweets exist",
                    "next_token dit que d'autres pages de tweets existent")
-RETWEET = "a retweet: it has no text of its own"
-NOT_A_TWEET = "not a tweet"
 
 
 def sniff(head: Head) -> float:
@@ -39,68 +28,22 @@ def sniff(head: Head) -> float:
     return 0.9 if head.is_json and known and {"id", "text", "author_id"} <= head.keys else 0.0
 
 
-def an_id(value: object) -> str | None:
-    """An id as text; None where there is none."""
-    return as_text(value) or None if isinstance(value, str | int) and not isinstance(value, bool) else None
-
-
-def posted(tweet: str) -> str | None:
-    """When a tweet was published, from its id: epoch in ms. None for ids that hold no time."""
-    if not re.fullmatch(r"[0-9]{11,19}", tweet) or int(tweet) < FIRST_WITH_CLOCK:
-        return None
-    return str((int(tweet) >> 22) + CLOCK_BEGINS)
-
-
-@dataclass
-class Posts:
-    """The posts of a file, told when all of it was read: a root may come after its replies, or not at all."""
-
-    known: dict[str, dict[str, object]] = field(default_factory=dict)
-    """Tweet -> what is said of it."""
-    roots: dict[str, None] = field(default_factory=dict)
-    wanted: dict[str, str | None] = field(default_factory=dict)
-    """Post under which a comment stands -> its author, where a reply tells."""
-
-    def want(self, post: str | None, author: str | None = None) -> None:
-        """A comment stands under this post."""
-        if post is not None:
-            self.wanted[post] = self.wanted.get(post) or author
-
-    def tell(self, rows: Rows) -> None:
-        """Hand over the posts, with the page (the account) they stand on."""
-        from_id = 0
-        for post in self.roots | self.wanted:
-            told = self.known.get(post, {})
-            author, time = told.get("post_author_id") or self.wanted.get(post), told.get("post_time")
-            if time is None:
-                time = posted(post)
-                from_id += time is not None
-            rows.post(**{**told, "post_id": post, "page_id": author, "post_author_id": author, "post_time": time})
-        if from_id:
-            rows.note("derived_time", FROM_ID, n=from_id)
-
-
 def read(source: Source, options: ReadOptions) -> Raw:
     """All tweets of the pages; a page that the API cut short says so by its next_token."""
-    file, rows, posts = JsonFile(source), Rows(source, options), Posts()
-    goes_on = False
-    for item in file:
-        if item.bad is not None or not _page(item.value, rows, posts):
-            rows.reject("not of this format", item.bad if item.bad is not None else item.value)
-        elif "meta" in item.value:
-            goes_on = "next_token" in an_object(item.value["meta"])
-    if file.truncated:
-        rows.more(JSON_CUT)
-    if goes_on:
+    posts = Posts()
+    rows = gathered(source, options, lambda value, rows: _page(value, rows, posts))
+    if rows.tally[GOES_ON]:
         rows.more(PAGES_GO_ON)
     posts.tell(rows)
-    return rows.raw(fmt=READER.name, platform=READER.platform, encoding=file.encoding)
+    return rows.raw(fmt=READER.name, platform=READER.platform)
 
 
 def _page(value: Any, rows: Rows, posts: Posts) -> bool:
     """One page (`data` is a list), one tweet of a stream (`data` is the tweet), or one flattened tweet."""
     if not isinstance(value, dict):
         return False
+    if "meta" in value:
+        rows.tally[GOES_ON] = "next_token" in an_object(value["meta"])  # the last page counts
     if isinstance(data := value.get("data"), list | dict):
         includes = an_object(value.get("includes"))
         users = {an_id(u.get("id")): u for u in map(an_object, a_list(includes.get("users")))}
@@ -175,11 +118,6 @@ def _account(author: str | None, users: Mapping[str | None, Any], rows: Rows) ->
                      has_avatar=has_avatar(user.get("profile_image_url")), bio=user.get("description") or None,
                      verified=user.get("verified"))
     return user
-
-
-def has_avatar(address: object) -> bool | None:
-    """Whether a picture is the account's own; X's grey figure is not."""
-    return "default_profile" not in address if isinstance(address, str) and address else None
 
 
 READER = Reader(

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from fakedetect.readers.gather import Rows, an_object
-from fakedetect.readers.jsonwalk import JsonFile
-from fakedetect.readers.reader import Reader, ReadOptions
-from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import JSON_CUT
-from fakedetect.readers.youtube_videos import items
-from fakedetect.schema import Raw
+from fakedetect.readers.gather import LEFT_OUT, Rows, an_object, json_reader
+from fakedetect.readers.source import Head
+from fakedetect.readers.youtube import items
 from fakedetect.words import Text
 
 BAD_ROWS = Text("{n} items are no channels and were left out",
@@ -24,15 +20,10 @@ def sniff(head: Head) -> float:
     return 0.9 if told and {"snippet", "statistics"} & head.keys and not found else 0.0
 
 
-def read(source: Source, options: ReadOptions) -> Raw:
-    """Accounts. What is no channel is counted in a note: a companion rejects no row."""
-    file, rows = JsonFile(source), Rows(source, options)
-    lost = sum(not _channel(item, rows) for value in file for item in items(value.value))
-    if lost:
-        rows.note("bad_side_rows", BAD_ROWS, n=lost)
-    if file.truncated:
-        rows.more(JSON_CUT)
-    return rows.raw(fmt=READER.name, platform=READER.platform, encoding=file.encoding)
+def visit(value: Any, rows: Rows) -> bool:
+    """One response, or one item of it."""
+    rows.tally[LEFT_OUT] += sum(not _channel(item, rows) for item in items(value))
+    return True
 
 
 def _channel(value: Any, rows: Rows) -> bool:
@@ -48,13 +39,14 @@ def _channel(value: Any, rows: Rows) -> bool:
     return True
 
 
-READER = Reader(
-    name="youtube_channels",
-    label=Text("YouTube Data API v3, channels.list", "API YouTube Data v3, channels.list"),
+READER = json_reader(
+    "youtube_channels",
+    Text("YouTube Data API v3, channels.list", "API YouTube Data v3, channels.list"),
     platform="youtube",
     gives="accounts only: id, title, when the channel was opened, subscribers (three leading digits, none where they "
     "are hidden), number of videos, description; companion of comments with channel ids",
     sniff=sniff,
-    read=read,
+    visit=visit,
+    left_out=BAD_ROWS,
     holds=("accounts",),
 )

@@ -10,12 +10,13 @@ import re
 from pathlib import PurePath
 from typing import Any
 
-from fakedetect.readers.apify_tiktok_comments import MISSING_REPLIES, Replies
 from fakedetect.readers.gather import Rows
 from fakedetect.readers.jsonwalk import JsonFile
 from fakedetect.readers.reader import Reader, ReadOptions
+from fakedetect.readers.replies import MISSING_REPLIES, Replies
 from fakedetect.readers.source import Head, Source
 from fakedetect.readers.tables import JSON_CUT
+from fakedetect.readers.youtube import FROM_NAME
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
@@ -24,7 +25,6 @@ _NAMED = re.compile(r"(?![a-z]{11})[\w-]{11}", re.ASCII)
 AGES = Text("{n} comment times were made by the downloader from ages such as '1 year ago': they are not exact",
             "{n} dates de commentaires ont été déduites par le téléchargeur d'âges comme « il y a 1 an » : elles ne "
             "sont pas exactes")
-FROM_NAME = Text("the video is known from the file's name", "la vidéo est connue par le nom du fichier")
 
 
 def sniff(head: Head) -> float:

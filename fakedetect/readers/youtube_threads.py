@@ -5,27 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from fakedetect.readers.columns import said
+from fakedetect.readers.gather import a_list, an_object
 from fakedetect.readers.jsonwalk import JsonFile
 from fakedetect.readers.markup import plain
 from fakedetect.readers.reader import Reader, ReadOptions
+from fakedetect.readers.replies import MISSING_REPLIES
 from fakedetect.readers.source import Head, Source
 from fakedetect.readers.tables import JSON_CUT, cut, from_dicts, rejects
-from fakedetect.schema import Note, Raw
+from fakedetect.schema import Raw
 from fakedetect.words import Text
 
 PAGES_GO_ON = Text("nextPageToken says that more pages of comments exist, for {more} videos",
                    "nextPageToken dit que d'autres pages de commentaires existent, pour {more} vidéos")
-COLUMNS = (
-    "comment_id",
-    "post_id",
-    "page_id",
-    "parent_id",
-    "author_id",
-    "author_name",
-    "comment_time",
-    "text",
-    "likes",
-)
+COLUMNS = ("comment_id", "post_id", "page_id", "parent_id", "author_id", "author_name", "comment_time", "text", "likes")
 
 
 def sniff(head: Head) -> float:
@@ -46,9 +39,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
         threads = _threads(item.value)
         if threads is None:
             row += 1
-            bad.append(
-                (row, "not a thread of comments", item.bad if item.bad is not None else str(item.value))
-            )
+            bad.append((row, "not a thread of comments", item.bad if item.bad is not None else str(item.value)))
             continue
         for thread in threads:
             found = list(_comments(thread))
@@ -62,15 +53,9 @@ def read(source: Source, options: ReadOptions) -> Raw:
                 numbers.append(row)
             first = found[0]
             if first["post_id"] and first["page_id"]:
-                videos.setdefault(
-                    first["post_id"],
-                    {
-                        "post_id": first["post_id"],
-                        "page_id": first["page_id"],
-                        "post_author_id": first["page_id"],
-                    },
-                )
-            declared = _dict(thread.get("snippet")).get("totalReplyCount")
+                told = {"post_id": first["post_id"], "page_id": first["page_id"], "post_author_id": first["page_id"]}
+                videos.setdefault(first["post_id"], told)
+            declared = an_object(thread.get("snippet")).get("totalReplyCount")
             missing += max(0, (declared if isinstance(declared, int) else 0) - (len(found) - 1))
         if isinstance(item.value, dict) and "items" in item.value:
             last = comments[-1]["post_id"] if comments else None
@@ -81,10 +66,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
     if more := sum(unfinished.values()):
         notes.append(cut(source, PAGES_GO_ON, options.strict, more=more))
     if missing:
-        notes.append(
-            Note("missing_replies", f"{missing} replies exist that the file does not hold",
-                 f"{missing} réponses existent que le fichier ne contient pas", source.name)
-        )
+        notes.append(said("missing_replies", MISSING_REPLIES, source.name, missing=missing))
     return Raw(
         comments=from_dicts(comments, COLUMNS, source.name, numbers),
         posts=from_dicts(list(videos.values()), ("post_id", "page_id", "post_author_id"), source.name),
@@ -98,33 +80,28 @@ def read(source: Source, options: ReadOptions) -> Raw:
     )
 
 
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
 def _threads(value: object) -> list[dict[str, Any]] | None:
     """The threads of a response, or the one thread that the value is; None where it is neither."""
     if not isinstance(value, dict):
         return None
     if isinstance(value.get("items"), list):
-        return [_dict(v) for v in value["items"]]
+        return [an_object(v) for v in value["items"]]
     return [value] if "snippet" in value else None
 
 
 def _comments(thread: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The top comment and its replies; nothing where the object is no thread."""
-    snippet = _dict(thread.get("snippet"))
-    top = _dict(snippet.get("topLevelComment"))
+    snippet = an_object(thread.get("snippet"))
+    top = an_object(snippet.get("topLevelComment"))
     if not top:
         return
     yield _comment(top, snippet, None)
-    replies = _dict(thread.get("replies")).get("comments")
-    for reply in replies if isinstance(replies, list) else []:
-        yield _comment(_dict(reply), snippet, top.get("id"))
+    for reply in a_list(an_object(thread.get("replies")).get("comments")):
+        yield _comment(an_object(reply), snippet, top.get("id"))
 
 
 def _comment(comment: dict[str, Any], thread: dict[str, Any], parent: object) -> dict[str, Any]:
-    snippet = _dict(comment.get("snippet"))
+    snippet = an_object(comment.get("snippet"))
     author = snippet.get("authorChannelId")
     text = snippet.get("textOriginal")
     if text is None and isinstance(snippet.get("textDisplay"), str):

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
-from fakedetect.readers.apify_tiktok_videos import BAD_ROWS
-from fakedetect.readers.gather import Rows, an_object
-from fakedetect.readers.jsonwalk import JsonFile
-from fakedetect.readers.reader import Reader, ReadOptions
-from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import JSON_CUT
-from fakedetect.schema import Raw
+from fakedetect.readers.gather import LEFT_OUT, NO_VIDEOS, Rows, an_object, json_reader
+from fakedetect.readers.source import Head
+from fakedetect.readers.youtube import items
 from fakedetect.words import Text
 
 _KIND = re.compile(r'"youtube#(?:video|searchResult|playlistItem)(?:ListResponse)?"')
@@ -26,21 +21,10 @@ def sniff(head: Head) -> float:
     return 0.9 if mine and (_KIND.search(head.text) or "viewCount" in head.keys) else 0.0
 
 
-def items(value: Any) -> Iterator[Any]:
-    """The items of one response; the value itself where it is none."""
-    inner = value.get("items") if isinstance(value, dict) else None
-    yield from inner if isinstance(inner, list) else [value]
-
-
-def read(source: Source, options: ReadOptions) -> Raw:
-    """Posts. What is no video is counted in a note: a companion rejects no row."""
-    file, rows = JsonFile(source), Rows(source, options)
-    lost = sum(not _video(item, rows) for value in file for item in items(value.value))
-    if lost:
-        rows.note("bad_side_rows", BAD_ROWS, n=lost)
-    if file.truncated:
-        rows.more(JSON_CUT)
-    return rows.raw(fmt=READER.name, platform=READER.platform, encoding=file.encoding)
+def visit(value: Any, rows: Rows) -> bool:
+    """One response, or one item of it."""
+    rows.tally[LEFT_OUT] += sum(not _video(item, rows) for item in items(value))
+    return True
 
 
 def _video(value: Any, rows: Rows) -> bool:
@@ -63,13 +47,14 @@ def _video(value: Any, rows: Rows) -> bool:
     return True
 
 
-READER = Reader(
-    name="youtube_videos",
-    label=Text("YouTube Data API v3, videos.list", "API YouTube Data v3, videos.list"),
+READER = json_reader(
+    "youtube_videos",
+    Text("YouTube Data API v3, videos.list", "API YouTube Data v3, videos.list"),
     platform="youtube",
     gives="posts only: id, channel, title, publish time to the second (Z), number of comments, sponsored where that "
     "part was asked for; also search.list and playlistItems.list (contentDetails); companion of youtube_threads",
     sniff=sniff,
-    read=read,
+    visit=visit,
+    left_out=NO_VIDEOS,
     holds=("posts",),
 )

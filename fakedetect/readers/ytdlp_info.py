@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fakedetect.readers.apify_tiktok_videos import BAD_ROWS
-from fakedetect.readers.gather import Rows, a_list, an_object
+from fakedetect.readers.gather import NO_VIDEOS, Rows, a_list, an_object
 from fakedetect.readers.jsonwalk import JsonFile
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
@@ -50,7 +49,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
             else:
                 lost += 1
     if lost:
-        rows.note("bad_side_rows", BAD_ROWS, n=lost)
+        rows.note("bad_side_rows", NO_VIDEOS, n=lost)
     if dated:
         rows.note("times_from_ages", AGES, n=dated)
     if file.truncated:

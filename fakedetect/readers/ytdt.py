@@ -12,18 +12,16 @@ from pathlib import PurePath
 
 import pyarrow as pa
 
-from fakedetect.readers.apify_facebook_comments import ANNOUNCED, cells, said, with_texts, without
+from fakedetect.readers.columns import cells, said, where_of, with_rejects, with_texts
 from fakedetect.readers.preset import csv_reader
-from fakedetect.readers.tables import from_dicts, rejects
-from fakedetect.readers.youtube_api_comments import as_typed, unanswered
+from fakedetect.readers.replies import unanswered
+from fakedetect.readers.tables import from_dicts
+from fakedetect.readers.youtube import FROM_NAME, as_typed
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
-OWNER = "invited"
-"""Column of reviews that carries whether the author owns the video's channel, until `settled`."""
 _NAMED = re.compile(r"videoinfo_(?:(UC[\w-]{22})_)?([\w-]{11})_\d{4}_\d\d_\d\d-", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{40}")
-FROM_NAME = Text("the video is known from the file's name", "la vidéo est connue par le nom du fichier")
 NO_COMMENT = "it says that the comments of a video could not be fetched"
 
 
@@ -32,9 +30,9 @@ def settled(raw: Raw) -> Raw:
     raw = _without_markers(raw)
     table = raw.comments
     if not table.num_rows:
-        return replace(raw, comments=without(table, ANNOUNCED, OWNER))
-    where = str(table["source"][0].as_py())
-    notes = unanswered(cells(table, ANNOUNCED), cells(table, "parent_id"), where)
+        return raw
+    where = where_of(table)
+    notes = unanswered(cells(table, "announced"), cells(table, "parent_id"), where)
     names, ids = cells(table, "author_name"), cells(table, "author_id")
     hashed = [n is not None and _HASH.fullmatch(n) is not None for n in names]
     columns = {"author_id": [i or (n if h else None) for i, n, h in zip(ids, names, hashed, strict=True)],
@@ -45,12 +43,11 @@ def settled(raw: Raw) -> Raw:
         videos = columns["post_id"] = [named_in_file[2]] * table.num_rows
         columns["page_id"] = [named_in_file[1]] * table.num_rows
         notes.append(said("post_from_name", FROM_NAME, where))
-    owners = {v: a for v, a, o in zip(videos, columns["author_id"], cells(table, OWNER), strict=True)
+    owners = {v: a for v, a, o in zip(videos, columns["author_id"], cells(table, "owner"), strict=True)
               if v and a and o == "yes"}
     told = [{"post_id": v, "post_author_id": a} for v, a in owners.items()]
     posts = from_dicts(told, ("post_id", "post_author_id"), where) if told else raw.posts
-    return replace(raw, comments=without(with_texts(table, columns), ANNOUNCED, OWNER), posts=posts,
-                   notes=(*raw.notes, *notes))
+    return replace(raw, comments=with_texts(table, columns), posts=posts, notes=(*raw.notes, *notes))
 
 
 def _without_markers(raw: Raw) -> Raw:
@@ -62,10 +59,9 @@ def _without_markers(raw: Raw) -> Raw:
     if not any(marks):
         return raw
     dropped = table.filter(pa.array(marks))
-    bad = rejects(str(table["source"][0].as_py()),
-                  [(r["row"], NO_COMMENT, r["text"]) for r in dropped.to_pylist()])
-    parts = [t for t in (raw.rejects, bad) if t is not None]
-    return replace(raw, comments=table.filter(pa.array([not m for m in marks])), rejects=pa.concat_tables(parts))
+    bad = [(r["row"], NO_COMMENT, r["text"]) for r in dropped.to_pylist()]
+    return replace(raw, comments=table.filter(pa.array([not m for m in marks])),
+                   rejects=with_rejects(raw, where_of(table), bad))
 
 
 READER = csv_reader(
@@ -78,7 +74,8 @@ READER = csv_reader(
     needed=("id", "likeCount", "publishedAt", "authorName", "text", "isReply", "isReplyToName"),
     columns={"comment_id": "id", "post_id": "videoId", "parent_id": ("isReplyToId", "isReplyTo"),
              "author_id": "authorChannelId", "author_name": "authorName", "comment_time": "publishedAt", "text": "text",
-             "likes": "likeCount", ANNOUNCED: ("totalReplyCount", "replyCount"), OWNER: "isChannelOwner"},
+             "likes": "likeCount"},
+    also={"announced": ("totalReplyCount", "replyCount"), "owner": "isChannelOwner"},
     fix=settled,
     holds=("comments", "posts"),
     naive_zone="UTC",
