@@ -54,7 +54,7 @@ PHRASES = {
                  " {rows} rows (an estimate)",
                  "{share}, au début et par endroits ; tous les nombres ci-dessous sont ceux de cette partie. En tout"
                  " quelque {rows} lignes (estimation)"),
-    "truncated": Text("the file ends too early", "le fichier s'arrête trop tôt"),
+    "truncated": Text("the export is not whole", "l'export n'est pas entier"),
     "accounts": Text("{n}, of which {returning} on two posts or more; {share} of the rows name none",
                      "{n}, dont {returning} sur deux publications ou plus ; {share} des lignes n'en nomment"
                      " pas"),

@@ -112,7 +112,7 @@ def look(paths: Sequence[str | Path], options: ReadOptions | None = None) -> tup
                 notes = tuple(n for n in raw.notes if n.code != "truncated"
                               or not n.text.startswith((JSON_CUT.en, ROW_CUT.en)))
                 raw = replace(raw, notes=notes, truncated=any(n.code == "truncated" for n in notes),
-                              sources={k: "" if k in small.shares else v for k, v in raw.sources.items()})
+                              sources={k: "" if _share(k, small.shares) else v for k, v in raw.sources.items()})
             raws.append(raw)
     return raws, rows
 
@@ -121,7 +121,12 @@ def _estimate(raw: Raw, shares: Mapping[str, float]) -> float:
     """Rows of the whole dump, from those of its parts."""
     tables = [t.select(["source"]) for t in (raw.comments, raw.rejects) if t is not None]
     counted = pc.value_counts(pa.concat_tables(tables)["source"].combine_chunks()).to_pylist()
-    return float(sum(c["counts"] / shares.get(c["values"], 1.0) for c in counted))
+    return float(sum(c["counts"] / (_share(c["values"], shares) or 1.0) for c in counted))
+
+
+def _share(source: str, shares: Mapping[str, float]) -> float | None:
+    """What was read of a file, or of a sheet of it; None where it was read whole."""
+    return next((share for name, share in shares.items() if source == name or source.startswith(f"{name}/")), None)
 
 
 def _checked(options: ReadOptions | None) -> ReadOptions:

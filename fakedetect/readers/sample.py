@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -18,7 +19,7 @@ import zstandard
 
 from fakedetect.readers.expand import Files
 from fakedetect.readers.headers import header
-from fakedetect.readers.source import MAX_WINDOW, Head
+from fakedetect.readers.source import MAX_RATIO, MAX_WINDOW, RATIO_FREE, Head
 from fakedetect.readers.split import records
 
 BUDGET = 3 << 20
@@ -101,8 +102,12 @@ def _members(path: Path, name: str, room: int, folder: Path) -> Iterator[tuple[P
     with archive:
         members = [m for m in archive.infolist() if not m.is_dir()]
         total = sum(m.file_size for m in members)
-        odd = any(m.filename == "[Content_Types].xml" or m.flag_bits & 1 or ".." in m.filename for m in members)
+        odd = any(m.flag_bits & 1 or ".." in m.filename for m in members) or total > max(
+            RATIO_FREE, MAX_RATIO * path.stat().st_size)
         if total <= room or odd or len(members) > 1000:
+            return
+        if any(m.filename == "[Content_Types].xml" for m in members):
+            yield from _sheets(archive, members, name, room, folder)
             return
         each = max(room // len(members), LEAST)
         for member in members:
@@ -111,6 +116,24 @@ def _members(path: Path, name: str, room: int, folder: Path) -> Iterator[tuple[P
             target = folder / f"part-{sum(1 for _ in folder.iterdir())}"
             target.write_bytes(data if len(data) < each else _whole_records(data, name))
             yield target, f"{name}/{member.filename}", sum(min(m.file_size, each) for m in members) / total
+
+
+def _sheets(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], name: str, room: int,
+            folder: Path) -> Iterator[tuple[Path, str, float]]:
+    """The same workbook with the beginning of each sheet."""
+    sheets = {m.filename: m.file_size for m in members if m.filename.lower().startswith("xl/worksheets/")}
+    if sum(sheets.values()) <= room:
+        return
+    each = room // len(sheets)
+    target = folder / f"part-{sum(1 for _ in folder.iterdir())}"
+    with zipfile.ZipFile(target, "w") as part:
+        for member in members:
+            with archive.open(member) as stream, part.open(member.filename, "w") as to:
+                if member.filename in sheets:
+                    to.write(stream.read(each))
+                else:
+                    shutil.copyfileobj(stream, to)
+    yield target, name, sum(min(size, each) for size in sheets.values()) / sum(sheets.values())
 
 
 def _row_groups(path: Path, name: str, target: Path) -> Iterator[tuple[Path, str, float]]:
