@@ -17,9 +17,9 @@ from make_files import SAMPLES, codes, one, write
 from fakedetect import readers
 from fakedetect.errors import InputError, PostsOnlyFile
 from fakedetect.normalise import normalise
-from fakedetect.readers.discourse import own_words
-from fakedetect.readers.phpbb import typed
-from fakedetect.readers.weibo_ced import own_words as weibo_words
+from fakedetect.readers.exports.discourse import own_words
+from fakedetect.readers.exports.phpbb import typed
+from fakedetect.readers.exports.weibo_ced import own_words as weibo_words
 from fakedetect.schema import Raw
 
 FORMATS = Path(__file__).parents[2] / "shared" / "formats"

@@ -13,8 +13,8 @@ from make_files import SAMPLES, codes, one, write
 
 from fakedetect.errors import OwnerOnlyExport, PostsOnlyFile, TruncatedInput
 from fakedetect.normalise import normalise
+from fakedetect.readers.exports.twitter_v1_1 import iso
 from fakedetect.readers.tweets import posted
-from fakedetect.readers.twitter_v1_1 import iso
 from fakedetect.schema import Raw
 
 ROOT, GONE = "1777969768297398279", "1777667776828145671"

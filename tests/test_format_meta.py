@@ -12,7 +12,7 @@ from make_files import codes, one, write
 from fakedetect import errors, readers
 from fakedetect.normalise import normalise
 from fakedetect.readers import Head, ReadOptions, Source
-from fakedetect.readers.crowdtangle import ZONES
+from fakedetect.readers.exports.crowdtangle import ZONES
 
 CORPORA = Path(__file__).parents[2] / "shared" / "formats"
 FB = "https://www.facebook.com"

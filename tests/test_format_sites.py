@@ -15,8 +15,8 @@ from make_files import SAMPLES, codes, one, write
 from fakedetect import readers
 from fakedetect.errors import InputError, OwnerOnlyExport, PostsOnlyFile, TruncatedInput
 from fakedetect.normalise import normalise
-from fakedetect.readers.google_business_reviews import original
-from fakedetect.readers.trustpilot_business import invited
+from fakedetect.readers.exports.google_business_reviews import original
+from fakedetect.readers.exports.trustpilot_business import invited
 from fakedetect.schema import Dump
 
 CORPORA = Path(__file__).parents[2] / "shared" / "formats"

@@ -10,7 +10,7 @@ import pytest
 from make_files import one, write
 
 from fakedetect.normalise import normalise
-from fakedetect.readers.romy_tiktok_comments import in_utc
+from fakedetect.readers.exports.romy_tiktok_comments import in_utc
 
 FORMATS = Path(__file__).parents[2] / "shared" / "formats"
 

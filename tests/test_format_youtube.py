@@ -17,7 +17,7 @@ from fakedetect import readers
 from fakedetect.errors import InputError, OwnerOnlyExport, PostsOnlyFile
 from fakedetect.inspect import inspect
 from fakedetect.normalise import normalise
-from fakedetect.readers.exportcomments_youtube import in_order
+from fakedetect.readers.exports.exportcomments_youtube import in_order
 from fakedetect.readers.youtube import as_typed, channel, video
 from fakedetect.schema import Raw
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pyarrow.compute as pc
 from fakedetect.errors import InputError, UsageError
 from fakedetect.readers import assemble
 from fakedetect.readers.expand import Files, expand
+from fakedetect.readers.exports import FORMATS
 from fakedetect.readers.headers import EXPECTED, match
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.sample import shrink
@@ -24,43 +23,8 @@ from fakedetect.schema import Note, Raw
 
 __all__ = ["FORMATS", "Head", "ReadOptions", "Reader", "Source", "detect", "formats", "look", "read", "unpack"]
 
-SHARED = (
-    "assemble",
-    "columns",
-    "encoding",
-    "expand",
-    "facebook",
-    "gather",
-    "headers",
-    "jsonwalk",
-    "layouts",
-    "markup",
-    "preset",
-    "reader",
-    "reddit",
-    "replies",
-    "sample",
-    "sheets",
-    "source",
-    "split",
-    "tables",
-    "tiktok",
-    "tweets",
-    "xmlwalk",
-    "youtube",
-)
-"""Modules here that are no format; every other one must hold a READER."""
 SURE = 0.2
 """A sniff below this is a format that could hold the file, not one that recognises it."""
-
-
-def _walk() -> Iterator[Reader]:
-    for module in pkgutil.iter_modules(__path__):
-        if module.name not in SHARED:
-            yield importlib.import_module(f"{__name__}.{module.name}").READER
-
-
-FORMATS: tuple[Reader, ...] = tuple(sorted(_walk(), key=lambda r: r.name))
 
 
 def formats() -> list[dict[str, object]]:

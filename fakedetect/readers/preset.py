@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from fakedetect.readers import generic_csv
+from fakedetect.readers.delimited import read as read_delimited
 from fakedetect.readers.headers import key, place
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
@@ -42,7 +42,7 @@ def csv_reader(name: str, label: Text, *, platform: str, gives: str, needed: Seq
     def read(source: Source, options: ReadOptions) -> Raw:
         there = Head.of(source).columns
         chosen = {**{c.name: "" for c in _OWN[table]}, **first_of(there, columns)}
-        raw = generic_csv.read(replace(source, role=source.role or table),
+        raw = read_delimited(replace(source, role=source.role or table),
                                replace(options, map={**chosen, **options.map}), first_of(there, also or {}))
         raw = replace(raw, format=name, platform=platform, naive_zone=naive_zone)
         raw = raw if fix is None else fix(raw)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect.readers.columns import changed, column, posts_of, set_apart, with_column
-from fakedetect.readers.discourse import own_words
+from fakedetect.readers.exports.discourse import own_words
 from fakedetect.readers.preset import csv_reader
 from fakedetect.schema import Raw
 from fakedetect.words import Text

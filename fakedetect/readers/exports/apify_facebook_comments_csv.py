@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fakedetect.readers.apify_facebook_comments import no_authors, settled, told_by
+from fakedetect.readers.exports.apify_facebook_comments import no_authors, settled, told_by
 from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source

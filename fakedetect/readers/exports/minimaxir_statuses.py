@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fakedetect.readers.minimaxir_comments import ZONE
+from fakedetect.readers.exports.minimaxir_comments import ZONE
 from fakedetect.readers.preset import csv_reader
 from fakedetect.words import Text
 

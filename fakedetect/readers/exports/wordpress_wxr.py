@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from email.utils import parsedate_to_datetime
 
+from fakedetect.readers.exports.wordpress_comments import refused
 from fakedetect.readers.gather import Rows
 from fakedetect.readers.markup import plain
 from fakedetect.readers.source import Head
-from fakedetect.readers.wordpress_comments import refused
 from fakedetect.readers.xmlwalk import Element, Place, xml_reader
 from fakedetect.words import Text
 

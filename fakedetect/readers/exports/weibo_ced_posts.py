@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from fakedetect.readers.exports.weibo_ced import post_in
 from fakedetect.readers.gather import Rows, an_object, json_reader
 from fakedetect.readers.source import Head
-from fakedetect.readers.weibo_ced import post_in
 from fakedetect.words import Text
 
 

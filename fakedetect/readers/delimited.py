@@ -1,4 +1,4 @@
-"""Delimited text with a header line: comma, semicolon, tab or bar, in any common encoding."""
+"""Delimited text with a header line, read into columns of strings: comma, semicolon, tab or bar, in any encoding."""
 
 from __future__ import annotations
 
@@ -13,23 +13,15 @@ import pyarrow.csv as pa_csv
 from fakedetect.errors import ContractError, InputError
 from fakedetect.readers.encoding import Decoded
 from fakedetect.readers.headers import header, match, not_a_dump, place
-from fakedetect.readers.reader import Reader, ReadOptions
-from fakedetect.readers.source import HEAD_BYTES, Head, Source
+from fakedetect.readers.reader import ReadOptions
+from fakedetect.readers.source import HEAD_BYTES, Source
 from fakedetect.readers.split import UNCLOSED, records
 from fakedetect.readers.tables import ROW_CUT, cut, raw_of
 from fakedetect.schema import Note, Raw
-from fakedetect.words import Text
 
 BLOCK = 1 << 23
 RAW_LIMIT = 1 << 16
 """Characters of a rejected row that are kept."""
-
-
-def sniff(head: Head) -> float:
-    """A header that makes up a table; faintly, any text in columns."""
-    if head.is_binary or head.is_json or len(head.columns) < 2:
-        return 0.0
-    return 0.5 if match(head.columns, {}).role else 0.1
 
 
 def read(source: Source, options: ReadOptions, also: Mapping[str, str] | None = None) -> Raw:
@@ -159,15 +151,3 @@ def _mend(
         )
         bad.append((int(i) + 1, reason, raw[:RAW_LIMIT]))
     return mended, bad
-
-
-READER = Reader(
-    name="generic_csv",
-    label=Text(en="CSV or tab-separated text with a header", fr="CSV ou texte tabulé avec en-tête"),
-    platform="",
-    gives="whatever the header names (aliases known, --map for the rest); delimiter and encoding detected",
-    sniff=sniff,
-    read=read,
-    holds=("comments", "posts", "accounts", "declared"),
-    maps=True,
-)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fakedetect.readers.apify_facebook_posts import author, told_by
 from fakedetect.readers.columns import cells, with_texts
+from fakedetect.readers.exports.apify_facebook_posts import author, told_by
 from fakedetect.readers.facebook import page_in, post_in
 from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import Reader

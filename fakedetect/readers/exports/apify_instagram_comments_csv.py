@@ -9,9 +9,9 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fakedetect.readers import generic_csv
 from fakedetect.readers.assemble import concat
 from fakedetect.readers.columns import column, each, with_column, without
+from fakedetect.readers.delimited import read as read_delimited
 from fakedetect.readers.facebook import short_code
 from fakedetect.readers.headers import key
 from fakedetect.readers.preset import csv_reader, first_of
@@ -32,7 +32,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
     """The comments, then the replies: one reading of the file for each reply that a comment may have."""
     there = Head.of(source).columns
     facts = first_of(there, {**_FACTS, "error": "error"})
-    raw = generic_csv.read(replace(source, role=source.role or "comments"),
+    raw = read_delimited(replace(source, role=source.role or "comments"),
                            replace(options, map={**_chosen(there, ""), **options.map}), facts)
     raw = replace(raw, format=READER.name, platform=READER.platform, naive_zone=None)
     if not raw.comments.num_rows:
@@ -42,7 +42,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
     for prefix in (f"replies/{k}/" for k in sorted(numbers)):
         chosen = {**_chosen(there, prefix), **first_of(there, {"parent_id": "id"})}
         if chosen["author_id"] or chosen["author_name"]:
-            table = generic_csv.read(replace(source, role="comments"), ReadOptions(map=chosen),
+            table = read_delimited(replace(source, role="comments"), ReadOptions(map=chosen),
                                      first_of(there, _under(prefix, _FACTS))).comments
             said = pc.or_(*(pc.is_valid(column(table, n)) for n in ("text", "comment_id")))
             tables.append(table.filter(said))

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fakedetect.readers import generic_csv
 from fakedetect.readers.columns import column, each, with_column
+from fakedetect.readers.delimited import read as read_delimited
 from fakedetect.readers.headers import key
 from fakedetect.readers.preset import csv_reader
 from fakedetect.readers.reader import ReadOptions
@@ -54,7 +54,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
     if key(PROFILE["author_id"]) not in there:
         return raw
     known = {c.name: PROFILE.get(c.name, "") if key(PROFILE.get(c.name, "")) in there else "" for c in ACCOUNT_COLUMNS}
-    people = generic_csv.read(replace(source, role="accounts"), ReadOptions(map=known)).accounts
+    people = read_delimited(replace(source, role="accounts"), ReadOptions(map=known)).accounts
     if people is not None and "has_avatar" in people.column_names:
         people = with_column(people, "has_avatar", each(column(people, "has_avatar"), own_picture, pa.bool_()))
     return raw if people is None else replace(raw, accounts=distinct(people))
