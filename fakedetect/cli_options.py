@@ -140,14 +140,13 @@ class Progress:
 
 
 def entry(name: str, label: str, more: str) -> None:
-    width = 78
-    click.echo(
-        f"  {name:<26} {label}"
-        if len(label) <= width - 29
-        else click.wrap_text(label, width, f"  {name:<26} ", " " * 29)
-    )
+    width, column = 78, " " * 29
+    if len(name) > 26:
+        click.echo(f"  {name}")
+        name = ""
+    click.echo(click.wrap_text(label, width, f"  {name:<26} ", column))
     if more:
-        click.echo(click.wrap_text(more, width, " " * 29, " " * 29))
+        click.echo(click.wrap_text(more, width, column, column))
 
 
 def sources(dumps: Sequence[str]) -> list[str]:
