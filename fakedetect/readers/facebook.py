@@ -70,7 +70,7 @@ def account_in(address: str | None) -> str | None:
 
 def node(value: str | None) -> tuple[str | None, str | None]:
     """(post, comment) in an id of Facebook's graph, base64 of `comment:900_700`; None where it is no such id."""
-    if not value or len(value) > 200 or not value.startswith(("Y29tbWVudD", "ZmVlZGJhY2")):
+    if not value or len(value) > 200 or not value.isascii() or not value.startswith(("Y29tbWVudD", "ZmVlZGJhY2")):
         return None, None
     try:
         plain = base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode("ascii")

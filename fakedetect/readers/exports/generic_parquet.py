@@ -32,6 +32,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
             raise not_a_dump(names, source.name)
         at = {*found.columns.values(), *(i for side in found.aside.values() for i in side.values())}
         table = pq.read_table(source.path, columns=[names[i] for i in sorted(at)], memory_map=False)
+        table.validate(full=True)  # a damaged page may hold texts that are no UTF-8
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(
             f"the Parquet file is damaged or cut: {error}",

@@ -12,7 +12,7 @@ from fakedetect.readers.markup import plain
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.replies import MISSING_REPLIES
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import JSON_CUT, cut, from_dicts, rejects
+from fakedetect.readers.tables import JSON_CUT, as_text, cut, from_dicts, rejects
 from fakedetect.schema import Raw
 from fakedetect.words import Text
 
@@ -108,7 +108,7 @@ def _comment(comment: dict[str, Any], thread: dict[str, Any], parent: object) ->
         text = plain(snippet["textDisplay"])
     return {
         "comment_id": comment.get("id"),
-        "post_id": thread.get("videoId") or snippet.get("videoId"),
+        "post_id": as_text(thread.get("videoId") or snippet.get("videoId")),
         "page_id": thread.get("channelId") or snippet.get("channelId"),
         "parent_id": snippet.get("parentId") or parent,
         "author_id": author.get("value") if isinstance(author, dict) else author,
