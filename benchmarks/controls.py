@@ -12,21 +12,21 @@ the audit's suspects and of both.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import joblib
 import numpy as np
 from sklearn.metrics import average_precision_score
 from sklearn.tree import DecisionTreeClassifier
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from planted import on_every_page, parser
+
 from fakedetect import pipeline
-from fakedetect.evaluate.attacks import CAMPAIGN, places, worked_on
+from fakedetect.evaluate.attacks import CAMPAIGN, worked_on
 from fakedetect.evaluate.plant import PLANTS, plant
 from fakedetect.features import FEATURES
 
@@ -73,17 +73,12 @@ def single(train: Sequence[Page]) -> tuple[int, float, float]:
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("dumps", nargs="+")
-    parser.add_argument("--family", action="append", choices=tuple(PLANTS))
-    parser.add_argument("--first-seed", type=int, default=1)
-    asked = parser.parse_args(args)
+    asked = parser(__doc__).parse_args(args)
     say = sys.stdout.write
     say("| family | pages | audit | innocents per 10,000 | best single feature | innocents | depth-3 tree | innocents ")
     say("| single feature |\n|---|---|---|---|---|---|---|---|---|\n")
     for family in asked.family or [f for f, what in PLANTS.items() if what.size[1] and what.pages == 1]:
-        work = [(d, k, family, asked.first_seed) for d in asked.dumps for k in places(d, PLANTS[family])]
-        pages = joblib.Parallel(2)(joblib.delayed(page_of)(*w) for w in work)
+        pages = on_every_page(page_of, asked.dumps, family, asked.first_seed)
         # Planted comments have no likes and planted accounts no names: what is known of none of them would tell all.
         known = [k for k in range(len(OWN)) if any(np.isfinite(p.features[p.campaign, k]).any() for p in pages)]
         pages = [replace(p, features=p.features[:, known]) for p in pages]

@@ -10,7 +10,6 @@ those of `fakedetect evaluate attack-curves`. Prints a Markdown table.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import subprocess
@@ -21,12 +20,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import joblib
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from planted import on_every_page, parser
+
 from fakedetect import pipeline
-from fakedetect.evaluate.attacks import CAMPAIGN, places, worked_on
+from fakedetect.evaluate.attacks import CAMPAIGN, worked_on
 from fakedetect.evaluate.plant import PLANTS, plant
 from fakedetect.schema import Dump
 
@@ -95,19 +94,15 @@ def trial(path: str, page: int, family: str, seed: int, python: str) -> tuple[in
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("dumps", nargs="+")
-    parser.add_argument("--toolkit", required=True, metavar="PYTHON")
-    parser.add_argument("--family", action="append", choices=tuple(PLANTS))
-    parser.add_argument("--first-seed", type=int, default=1)
-    asked = parser.parse_args(args)
+    asks = parser(__doc__)
+    asks.add_argument("--toolkit", required=True, metavar="PYTHON")
+    asked = asks.parse_args(args)
     say = sys.stdout.write
     say("| family | pages | recall | toolkit | innocents per 10,000 | toolkit | crowd accused | toolkit | s | toolkit ")
     say("|\n")
     say("|---|---|---|---|---|---|---|---|---|---|\n")
     for family in asked.family or PLANTS:
-        work = [(d, k, family, asked.first_seed, asked.toolkit) for d in asked.dumps for k in places(d, PLANTS[family])]
-        done = joblib.Parallel(2)(joblib.delayed(trial)(*w) for w in work)
+        done = on_every_page(trial, asked.dumps, family, asked.first_seed, asked.toolkit)
         n_campaign, n_crowd, n_other = (sum(d[k] for d in done) for k in range(3))
         cells = []
         for name, n, per in (("campaign", n_campaign, 1), ("other", n_other, 10_000), ("crowd", n_crowd, None)):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
 
 from fakedetect import readers
 from fakedetect.readers import ReadOptions
@@ -28,3 +31,15 @@ def write(folder: Path, name: str, content: str | bytes) -> Path:
 
 def codes(raw: Raw) -> list[str]:
     return [n.code for n in raw.notes]
+
+
+def put_odd_values(data: st.DataObject, found: Any, odd: st.SearchStrategy[Any]) -> None:
+    """Replace one to four values of a JSON document, at any depth, by odd ones."""
+    for _ in range(data.draw(st.integers(1, 4))):
+        inner: Any = found
+        while isinstance(inner, list | dict) and inner:
+            key = data.draw(st.sampled_from(sorted(inner) if isinstance(inner, dict) else range(len(inner))))
+            if not isinstance(inner[key], list | dict) or not inner[key] or data.draw(st.integers(0, 4)) == 0:
+                inner[key] = data.draw(odd)
+                break
+            inner = inner[key]

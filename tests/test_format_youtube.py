@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from make_files import SAMPLES, codes, one, write
+from make_files import SAMPLES, codes, one, put_odd_values, write
 
 from fakedetect import readers
 from fakedetect.errors import InputError, OwnerOnlyExport, PostsOnlyFile
@@ -349,20 +349,13 @@ ODD = st.recursive(st.sampled_from([None, True, -1, 1e308, 10**400, "", "\ud800"
 def test_odd_values_anywhere_raise_nothing_and_lose_no_row(tmp_path_factory, data, name):
     text = (SAMPLES / name / JSONS[name]).read_text("utf-8")
     found = [json.loads(line) for line in text.splitlines()] if JSONS[name].endswith("l") else [json.loads(text)]
-    for _ in range(data.draw(st.integers(1, 4))):
-        inner: Any = found
-        while isinstance(inner, list | dict) and inner:
-            key = data.draw(st.sampled_from(sorted(inner) if isinstance(inner, dict) else range(len(inner))))
-            if not isinstance(inner[key], list | dict) or not inner[key] or data.draw(st.integers(0, 4)) == 0:
-                inner[key] = data.draw(ODD)
-                break
-            inner = inner[key]
+    put_odd_values(data, found, ODD)
     path = tmp_path_factory.mktemp("odd") / "a.json"
     path.write_text(json.dumps(found))
     reader = next(r for r in readers.FORMATS if r.name == name)
     raw = reader.read(readers.Source("vidOdd00001.json", path), readers.ReadOptions())
     assert raw.rows_read == raw.comments.num_rows + raw.rejects.num_rows
-    normalise([raw])
+    assert normalise([raw]).rows_read == raw.rows_read
 
 
 # folder of ../shared/formats: file -> format, comments, authors known, UTC time of the first comment
