@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 import zoneinfo
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect import textfacts
 from fakedetect.errors import ContractError, UsageError
-from fakedetect.normalise import clock, keys, sides, values
+from fakedetect.normalise import clock, keys, rows, sides, values
 from fakedetect.schema import COMMENTS, PROVENANCE, REJECTS, Dump, Kind, Note, Raw
+from fakedetect.spill import aside, chosen, gathered, spans, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +69,10 @@ def normalise(
     post_table = pa.concat_tables(posts) if posts else sides.NO_POSTS
     table, unusable = _unusable(table)
     table, post_table = keys.places(table, post_table, pages, notes)
-    table, repeated = keys.without_duplicates(table)
+    table, kept, repeated = rows.without_duplicates(table)
     rejects += [_rejected(t, reason) for t, reason in (*unusable, *repeated)]
-    table = keys.ordered(table)
-    table = (
-        table.select([*COMMENTS.names, "source", "row"])
-        .cast(pa.schema([*COMMENTS, *PROVENANCE]))
-        .combine_chunks()
-    )
-    facts = textfacts.facts(table["text"])
-    facts["is_reply"] = pc.is_valid(table["parent_id"])
-    for fact in DERIVED:
-        table = table.append_column(
-            pa.field(fact.name, fact.type, metadata={"what": fact.what}), facts[fact.name]
-        )
+    order = rows.order(table, kept)
+    table = aside(_with_facts(gathered(table, order[span])) for span in spans(len(order)))
     left = _sorted_rejects(rejects)
     rows_read = sum(raw.rows_read for raw in raws)
     if rows_read != table.num_rows + left.num_rows:
@@ -117,21 +109,32 @@ def _sources(raw: Raw) -> list[str]:
     return sorted(pc.unique(raw.comments["source"]).to_pylist())
 
 
+def _with_facts(table: pa.Table) -> pa.Table:
+    """Rows in their final form."""
+    table = table.select([*COMMENTS.names, "source", "row"]).cast(pa.schema([*COMMENTS, *PROVENANCE]))
+    facts = textfacts.facts(table["text"])
+    facts["is_reply"] = pc.is_valid(table["parent_id"]).combine_chunks()
+    for fact in DERIVED:
+        table = table.append_column(
+            pa.field(fact.name, fact.type, metadata={"what": fact.what}), facts[fact.name]
+        )
+    return table
+
+
 def _typed(raw: Raw, settings: sides.Settings, notes: list[Note]) -> pa.Table:
-    """The comments of one dump, typed. Authors are keyed; `_time_found` says that a time cell was not empty.
-    """
-    given = raw.comments
-    n = given.num_rows
+    """The comments of one dump, typed; authors are keyed."""
     where = ", ".join(_sources(raw)[:3])
-
-    def column(name: str) -> pa.ChunkedArray:
-        if name in given.column_names:
-            return given.column(name)
-        return pa.chunked_array([pa.nulls(n, pa.string())])
-
-    out: dict[str, pa.ChunkedArray | pa.Array] = {}
-    for name in ("comment_id", "post_id", "page_id", "parent_id", "author_id"):
-        out[name], lost = values.ids(column(name))
+    given = raw.comments
+    seen = _Seen()
+    # Only the whole column tells the order of day and month.
+    times = clock.parse(
+        given["comment_time"] if "comment_time" in given.column_names else pa.nulls(given.num_rows), settings.naive_zone
+    )
+    trimmed = keys.prefixed_parents(given)
+    given = given.drop_columns([n for n in ("comment_time",) if n in given.column_names])
+    given = given.append_column("comment_time", times.values)
+    table = aside(_typed_window(w, settings, trimmed, seen) for w in windows(given))
+    for name, lost in seen.lost.items():
         if lost:
             notes.append(
                 Note(
@@ -143,28 +146,50 @@ def _typed(raw: Raw, settings: sides.Settings, notes: list[Note]) -> pa.Table:
                     where,
                 )
             )
+    if seen.repaired:
+        notes.append(Note("mojibake", f"{seen.repaired} texts had a wrong encoding and were repaired",
+                          f"{seen.repaired} textes étaient mal encodés et ont été réparés", where))
+    notes.extend(sides.time_notes(times, "comment_time", where))
+    if table["comment_id"].null_count:
+        notes.append(Note("no_comment_id", "comments without an id get one made from their content",
+                          "les commentaires sans identifiant en reçoivent un, tiré de leur contenu", where))
+    return table
+
+
+@dataclass
+class _Seen:
+    """What the windows of one dump counted."""
+
+    lost: Counter[str] = field(default_factory=Counter)
+    """Ids that a spreadsheet cut, by column."""
+    repaired: int = 0
+
+
+def _typed_window(given: pa.Table, settings: sides.Settings, trimmed: bool, seen: _Seen) -> pa.Table:
+    """Some rows, typed; their times are so already."""
+    n = given.num_rows
+
+    def column(name: str) -> pa.ChunkedArray:
+        if name in given.column_names:
+            return given.column(name)
+        return pa.chunked_array([pa.nulls(n, pa.string())])
+
+    out: dict[str, pa.ChunkedArray | pa.Array] = {"comment_time": given["comment_time"]}
+    for name in ("comment_id", "post_id", "page_id", "parent_id", "author_id"):
+        out[name], lost = values.ids(column(name))
+        seen.lost[name] += lost
     out["author_id"], out["author_name"] = keys.authors(
         out["author_id"], values.names(column("author_name")), settings
     )
     out["text"], repaired = values.texts(column("text"))
-    if repaired:
-        notes.append(Note("mojibake", f"{repaired} texts had a wrong encoding and were repaired",
-                          f"{repaired} textes étaient mal encodés et ont été réparés", where))
-    times = clock.parse(column("comment_time"), settings.naive_zone)
-    out["comment_time"] = times.values
-    notes.extend(sides.time_notes(times, "comment_time", where))
-    out["parent_id"] = keys.parents(out["parent_id"], out["post_id"], out["comment_id"])
+    seen.repaired += repaired
+    out["parent_id"] = keys.parents(out["parent_id"], out["post_id"], trimmed)
     out["likes"] = values.integers(column("likes"))
     out["rating"] = values.floats(column("rating"))
     for name in ("verified_purchase", "invited"):
         out[name] = values.truths(column(name))
     out["reply_text"] = values.texts(column("reply_text"))[0]
     out["ip_code"] = values.ids(column("ip_code"))[0]
-    if given.num_rows and "comment_id" in given.column_names and out["comment_id"].null_count == 0:
-        pass
-    elif n:
-        notes.append(Note("no_comment_id", "comments without an id get one made from their content",
-                          "les commentaires sans identifiant en reçoivent un, tiré de leur contenu", where))
     table = pa.table({**{c: out[c] for c in COMMENTS.names}, "source": given["source"], "row": given["row"]})
     return table.cast(pa.schema([*COMMENTS, *PROVENANCE]))
 
@@ -176,15 +201,18 @@ def _unusable(table: pa.Table) -> tuple[pa.Table, list[tuple[pa.Table, str]]]:
         held = pc.or_(held, pc.is_valid(table[name]))
     if pc.all(held).as_py() is not False:
         return table, []
-    return table.filter(held), [(table.filter(pc.invert(held)), "no text, no readable time and no author")]
+    return chosen(table, held), [(chosen(table, pc.invert(held)), "no text, no readable time and no author")]
 
 
 def _rejected(table: pa.Table, reason: str) -> pa.Table:
     """Rows as rejects; `raw` is the row as JSON of its canonical values, unknown ones left out."""
-    rows = table.select(RAW_COLUMNS).to_pylist()
+    return aside(_rejected_window(w, reason) for w in windows(table))
+
+
+def _rejected_window(table: pa.Table, reason: str) -> pa.Table:
     raw = [
         json.dumps({k: v for k, v in r.items() if v is not None}, ensure_ascii=False, default=str)
-        for r in rows
+        for r in table.select(RAW_COLUMNS).to_pylist()
     ]
     return pa.table(
         [table["source"], table["row"], pa.repeat(pa.scalar(reason), len(raw)), pa.array(raw, pa.string())],
@@ -194,7 +222,9 @@ def _rejected(table: pa.Table, reason: str) -> pa.Table:
 
 def _sorted_rejects(tables: Sequence[pa.Table]) -> pa.Table:
     joined = pa.concat_tables(tables) if tables else REJECTS.empty_table()
-    return joined.sort_by([("source", "ascending"), ("row", "ascending")]).combine_chunks()
+    order = pc.sort_indices(joined.select(["source", "row"]),
+                            sort_keys=[("source", "ascending"), ("row", "ascending")]).to_numpy()
+    return aside(gathered(joined, order[span]) for span in spans(len(order)))
 
 
 def derived_types() -> Mapping[str, pa.DataType]:

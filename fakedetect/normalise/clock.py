@@ -196,18 +196,16 @@ def parse(column: pa.Array | pa.ChunkedArray, naive_zone: str | None) -> Times:
     reading); without one it is null. Numeric dates are read day first or month first only where the column
     proves which.
     """
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(array, pa.ChunkedArray):
-        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
+    array = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
     if pa.types.is_null(array.type):
         return Times(pa.nulls(len(array), TIME), np.zeros(len(array), np.bool_))
     if pa.types.is_date(array.type):
         array = array.cast(pa.timestamp("us"))
     if pa.types.is_timestamp(array.type):
-        return _native(array, naive_zone)
+        return _native(array.combine_chunks(), naive_zone)
     if pa.types.is_floating(array.type):
         array = _plain_numbers(array)
-    return _strings(array.cast(pa.large_string()), naive_zone)
+    return _strings(array, naive_zone)
 
 
 def _native(array: pa.Array, naive_zone: str | None) -> Times:
@@ -230,25 +228,31 @@ def _placed(naive: pa.Array, zone: str) -> pa.Array:
     return pc.assume_timezone(naive, zone, ambiguous="earliest", nonexistent="earliest").cast(TIME)
 
 
-def _plain_numbers(array: pa.Array) -> pa.Array:
+def _plain_numbers(array: pa.ChunkedArray) -> pa.ChunkedArray:
     """Epochs that were floats, as decimal text."""
-    return pa.array([None if v is None or v != v else f"{v:.6f}" for v in array.to_pylist()], pa.string())
-
-
-def _strings(array: pa.Array, naive_zone: str | None) -> Times:
-    n = len(array)
-    valid = array.is_valid().to_numpy(zero_copy_only=False)
-    _, at, data = array.buffers()
-    offsets = np.frombuffer(at, np.int64, n + 1, 8 * array.offset)
-    kinds, micros, others = np.zeros(n, np.int8), np.full(n, _NONE), np.full(n, _NONE)
-    _all(
-        np.frombuffer(data if data is not None and data.size else b"\0", np.uint8),
-        offsets,
-        valid,
-        kinds,
-        micros,
-        others,
+    return pa.chunked_array(
+        [pa.array([None if v is None or v != v else f"{v:.6f}" for v in c.to_pylist()], pa.string())
+         for c in array.chunks], pa.string()
     )
+
+
+def _strings(array: pa.ChunkedArray, naive_zone: str | None) -> Times:
+    n = len(array)
+    valid = array.is_valid().to_numpy()
+    kinds, micros, others = np.zeros(n, np.int8), np.full(n, _NONE), np.full(n, _NONE)
+    done = 0
+    for given in array.chunks:
+        chunk, here = given.cast(pa.large_string()), slice(done, done + len(given))
+        _, at, data = chunk.buffers()
+        _all(
+            np.frombuffer(data if data is not None and data.size else b"\0", np.uint8),
+            np.frombuffer(at, np.int64, len(chunk) + 1, 8 * chunk.offset),
+            valid[here],
+            kinds[here],
+            micros[here],
+            others[here],
+        )
+        done += len(given)
     slashed = (kinds & 15) == SLASHED
     if slashed.any():
         day_first = bool((slashed & (others == _NONE)).any())
@@ -268,13 +272,8 @@ def _strings(array: pa.Array, naive_zone: str | None) -> Times:
     if naive.any() and naive_zone is not None:
         placed = _placed(pa.array(micros, pa.int64(), mask=~naive).cast(pa.timestamp("us")), naive_zone)
         values = pc.coalesce(values, placed)
-    left = pc.unique(array.filter(pa.array(odd))).to_pylist() if odd.any() else []
-    relative = {v for v in left if _RELATIVE.search(v)}
-    n_relative = (
-        int(pc.sum(pc.is_in(array, value_set=pa.array(sorted(relative), pa.large_string()))).as_py() or 0)
-        if relative
-        else 0
-    )
+    left = pc.value_counts(array.filter(pa.array(odd)).cast(pa.string())).to_pylist() if odd.any() else []
+    n_relative = sum(v["counts"] for v in left if _RELATIVE.search(v["values"]))
     shown = np.flatnonzero(naive if naive.any() and naive_zone is None else odd)
     return Times(
         values,
@@ -282,5 +281,5 @@ def _strings(array: pa.Array, naive_zone: str | None) -> Times:
         naive=int(naive.sum()) if naive_zone is None else 0,
         relative=n_relative,
         unreadable=int(odd.sum()) - n_relative,
-        example=array[int(shown[0])].as_py() if len(shown) else "",
+        example=str(array[int(shown[0])].as_py()) if len(shown) else "",
     )

@@ -16,8 +16,9 @@ from fakedetect.readers.headers import header, match, not_a_dump, place
 from fakedetect.readers.reader import ReadOptions
 from fakedetect.readers.source import HEAD_BYTES, Source
 from fakedetect.readers.split import UNCLOSED, records
-from fakedetect.readers.tables import ROW_CUT, cut, raw_of
+from fakedetect.readers.tables import ROW_CUT, cut, raw_of, rejects
 from fakedetect.schema import Note, Raw
+from fakedetect.spill import aside, spans
 
 BLOCK = 1 << 23
 RAW_LIMIT = 1 << 16
@@ -53,14 +54,24 @@ def read(source: Source, options: ReadOptions, also: Mapping[str, str] | None = 
         notes.append(cut(source, ROW_CUT, options.strict))
     good = fields == len(names)
     wanted = sorted({*found.columns.values(), *(i for side in found.aside.values() for i in side.values())})
-    table = _parsed(data, starts, ends, good, delimiter, len(names), wanted)
-    mended, bad = _mend(data, starts, ends, fields, np.flatnonzero(~good), delimiter, len(names))
-    rows = numbers[good]
-    if mended:
+    table = aside(
+        _parsed(data, starts[span], ends[span], good[span], delimiter, len(names), wanted) for span in spans(len(good))
+    )
+    odd = np.flatnonzero(~good)
+    mended = [_mended(data, starts[i], ends[i], fields[i], delimiter, len(names)) for i in odd]
+    if any(mended):
+        cells = [m for m in mended if m is not None]
         table = pa.concat_tables(
-            [table, pa.table({str(i): pa.array([m[1][i] for m in mended], pa.string()) for i in wanted})]
+            [table, pa.table({str(i): pa.array([m[i] for m in cells], pa.string()) for i in wanted})]
         )
-        rows = np.append(rows, [m[0] for m in mended])
+    lost = odd[[m is None for m in mended]]
+    bad = aside(
+        rejects(source.name, ((int(i) + 1, _fault(fields[i], len(names)),
+                               data[starts[i] : ends[i]].tobytes().decode("utf-8", "replace")[:RAW_LIMIT])
+                              for i in lost[span]))
+        for span in spans(len(lost))
+    )
+    rows = np.append(numbers[good], np.setdiff1d(odd, lost) + 1)
     raw = raw_of(found, table, source, rows, fmt="generic_csv", encoding=text.encoding, bad=bad, notes=notes)
     return replace(raw, truncated=truncated)
 
@@ -126,28 +137,14 @@ def _parsed(
     return table.cast(schema)
 
 
-def _mend(
-    data: np.ndarray,
-    starts: np.ndarray,
-    ends: np.ndarray,
-    fields: np.ndarray,
-    odd: np.ndarray,
-    delimiter: str,
-    width: int,
-) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str, str]]]:
-    """(row, values) of odd rows whose surplus columns are all empty, and the rejects among the others."""
-    mended, bad = [], []
-    for i in odd:
-        raw = data[starts[i] : ends[i]].tobytes().decode("utf-8", "replace")
-        if fields[i] > width and len(raw) <= RAW_LIMIT:
-            values = next(csv.reader([raw], delimiter=delimiter), [])
-            if len(values) == fields[i] and not any(values[width:]):
-                mended.append((int(i) + 1, values[:width]))
-                continue
-        reason = (
-            "a quote opens and never closes"
-            if fields[i] == UNCLOSED
-            else f"{fields[i]} columns where the header has {width}"
-        )
-        bad.append((int(i) + 1, reason, raw[:RAW_LIMIT]))
-    return mended, bad
+def _mended(data: np.ndarray, start: int, end: int, fields: int, delimiter: str, width: int) -> list[str] | None:
+    """The values of a record that has too many, where the surplus is all empty."""
+    if fields <= width or end - start > RAW_LIMIT:
+        return None
+    values = next(csv.reader([data[start:end].tobytes().decode("utf-8", "replace")], delimiter=delimiter), [])
+    return values[:width] if len(values) == fields and not any(values[width:]) else None
+
+
+def _fault(fields: int, width: int) -> str:
+    """Why a record cannot be used."""
+    return "a quote opens and never closes" if fields == UNCLOSED else f"{fields} columns where the header has {width}"

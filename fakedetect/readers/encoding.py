@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import mmap
 import re
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 CHUNK = 1 << 22
@@ -52,15 +54,15 @@ def decode(data: mmap.mmap | bytes) -> Decoded:
     else:
         name, start = "utf-8", 0
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return _recoded(bytes(data), "utf-16")
+        return _recoded(data, 0, "utf-16")
     if wide := _utf16_without_mark(data[:4096]):
-        return _recoded(bytes(data), wide)
+        return _recoded(data, 0, wide)
     if (fault := _first_fault(data, start)) is None:
         return Decoded(data, start, name)
     window = bytes(data[max(0, fault - SAMPLE) : fault + SAMPLE])
     if start or _mostly_utf8(window):
-        return _recoded(bytes(data[start:]), name)
-    return _recoded(bytes(data), _older(window, data))
+        return _recoded(data, start, name)
+    return _recoded(data, 0, _older(window, data))
 
 
 def guess(head: bytes) -> str:
@@ -76,12 +78,27 @@ def guess(head: bytes) -> str:
     return "utf-8"
 
 
-def _recoded(data: bytes, encoding: str) -> Decoded:
-    """Decode with U+FFFD for what does not fit, counted."""
-    text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
-    already = "�".encode() if encoding.startswith("utf-8") else b""
-    replaced = text.count("�") - (data.count(already) if already else 0)
-    return Decoded(text.encode("utf-8", errors="replace"), 0, encoding, max(replaced, 0))
+def _recoded(data: mmap.mmap | bytes, start: int, encoding: str) -> Decoded:
+    """Decode with U+FFFD for what does not fit, counted: piece by piece into an unnamed file, which is mapped."""
+    replaced = 0
+    whole: mmap.mmap | bytes = b""
+    with tempfile.TemporaryFile(prefix="fakedetect-") as file:
+        for text in _pieces(data, start, encoding, "replace"):
+            replaced += text.count("\ufffd")
+            file.write(text.encode("utf-8", errors="replace"))
+        file.flush()
+        if file.tell():
+            whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    if encoding.startswith("utf-8"):
+        replaced -= sum(1 for _ in re.finditer("\ufffd".encode(), data))
+    return Decoded(whole, 3 if whole[:3] == codecs.BOM_UTF8 else 0, encoding, max(replaced, 0))
+
+
+def _pieces(data: mmap.mmap | bytes, start: int, encoding: str, errors: str) -> Iterator[str]:
+    """The text, a few million characters at a time."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    for at in range(start, len(data), CHUNK):
+        yield decoder.decode(data[at : at + CHUNK], final=at + CHUNK >= len(data))
 
 
 def _first_fault(data: mmap.mmap | bytes, start: int) -> int | None:
@@ -119,7 +136,8 @@ def _older(window: bytes, data: mmap.mmap | bytes) -> str:
     best = charset_normalizer.from_bytes(window).best()
     if best is not None and best.encoding.startswith(_NOT_LATIN):
         try:
-            bytes(data).decode(best.encoding)
+            for _ in _pieces(data, 0, best.encoding, "strict"):
+                pass
         except UnicodeDecodeError:
             pass
         else:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from fakedetect import spill
 from fakedetect.readers.jsonwalk import JsonFile
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import JSON_CUT, NO_COMMENTS, as_text, cut, rejects, stamped
+from fakedetect.readers.tables import JSON_CUT, NO_COMMENTS, as_text, cut, distinct, rejects, stamped
 from fakedetect.schema import ACCOUNT_COLUMNS, COMMENT_COLUMNS, POST_COLUMNS, Note, Raw
 from fakedetect.words import Text
 
@@ -21,8 +22,6 @@ LEFT_OUT = "left out"
 """In the tally: values of a companion that are nothing of its format."""
 NO_VIDEOS = Text("{n} items are no videos and were left out",
                  "{n} éléments ne sont pas des vidéos et sont laissés de côté")
-BATCH = 50_000
-"""Rows held as Python values before they become columns."""
 _NAMES = {
     "comments": tuple(c.name for c in COMMENT_COLUMNS),
     "posts": tuple(c.name for c in POST_COLUMNS),
@@ -41,20 +40,22 @@ class Rows:
         """Comments and rejected values so far: the number of the last row."""
         self.truncated = source.truncated
         self.notes: list[Note] = []
-        self.bad: list[tuple[int, str, str]] = []
+        self._bad: list[tuple[int, str, str]] = []
+        self._rejects = spill.Spill()
         self.tally: Counter[str] = Counter()
         """What a format counts on the way, to say it at the end."""
-        self._batches: list[pa.Table] = []
+        self._batches = spill.Spill()
         self._held: list[dict[str, object]] = []
         self._numbers: list[int] = []
         self._sides: dict[str, dict[tuple[object, ...], None]] = {"posts": {}, "accounts": {}}
+        self._told: dict[str, spill.Spill] = {name: spill.Spill() for name in self._sides}
 
     def comment(self, **values: object) -> None:
         """One comment or review, by canonical names."""
         self.n_read += 1
         self._held.append(values)
         self._numbers.append(self.n_read)
-        if len(self._held) == BATCH:
+        if len(self._held) == spill.ROWS:
             self._close()
 
     def post(self, **values: object) -> None:
@@ -68,7 +69,9 @@ class Rows:
     def reject(self, reason: str, value: object) -> None:
         """One row that cannot be used."""
         self.n_read += 1
-        self.bad.append((self.n_read, reason, as_text(value if isinstance(value, str) else str(value)) or ""))
+        self._bad.append((self.n_read, reason, as_text(value if isinstance(value, str) else str(value)) or ""))
+        if len(self._bad) == spill.ROWS:
+            self._close_bad()
 
     def more(self, what: Text, **values: object) -> None:
         """Say that the export goes on where the file ends. Raises TruncatedInput with --strict."""
@@ -81,15 +84,19 @@ class Rows:
     def raw(self, *, fmt: str, platform: str, encoding: str = "", naive_zone: str | None = None) -> Raw:
         """All of it, as the stages downstream take it."""
         self._close()
-        sides = {name: self._table(_NAMES[name], [dict(zip(_NAMES[name], row, strict=True)) for row in rows])
-                 for name, rows in self._sides.items() if rows}
-        return Raw(comments=pa.concat_tables(_alike(self._batches, self._names)) if self._batches else NO_COMMENTS,
-                   rejects=rejects(self.source.name, self.bad), format=fmt, platform=platform,
+        self._close_bad()
+        batches = self._batches.tables()
+        sides = {name: table for name in self._sides if (table := self._close_side(name)) is not None}
+        return Raw(comments=pa.concat_tables(_alike(batches, self._names)) if batches else NO_COMMENTS,
+                   rejects=pa.concat_tables(self._rejects.tables()), format=fmt, platform=platform,
                    encoding=encoding or self.encoding, truncated=self.truncated, notes=tuple(self.notes),
                    rows_read=self.n_read, naive_zone=naive_zone, **sides)
 
     def _side(self, table: str, values: Mapping[str, object]) -> None:
-        self._sides[table].setdefault(tuple(as_text(values.get(n)) for n in _NAMES[table]))
+        rows = self._sides[table]
+        rows.setdefault(tuple(as_text(values.get(n)) for n in _NAMES[table]))
+        if len(rows) == spill.ROWS:
+            self._told[table].put(self._listed(table))
         if unknown := set(values) - set(_NAMES[table]):
             raise TypeError(f"no columns of {table}: {sorted(unknown)}")
 
@@ -98,8 +105,23 @@ class Rows:
             names = [n for n in self._names if any(n in row for row in self._held)]
             if unknown := {n for row in self._held for n in row} - set(names):
                 raise TypeError(f"no columns of comments: {sorted(unknown)}")
-            self._batches.append(self._table(names, self._held, self._numbers))
+            self._batches.put(self._table(names, self._held, self._numbers))
             self._held, self._numbers = [], []
+
+    def _close_bad(self) -> None:
+        self._rejects.put(rejects(self.source.name, self._bad))
+        self._bad = []
+
+    def _listed(self, side: str) -> pa.Table:
+        """What is held of a side table."""
+        rows, self._sides[side] = self._sides[side], {}
+        return self._table(_NAMES[side], [dict(zip(_NAMES[side], row, strict=True)) for row in rows])
+
+    def _close_side(self, side: str) -> pa.Table | None:
+        told = self._told[side].tables()
+        if self._sides[side]:
+            told.append(self._listed(side))
+        return distinct(pa.concat_tables(told)) if len(told) > 1 else told[0] if told else None
 
     def _table(self, names: Sequence[str], rows: Sequence[Mapping[str, object]],
                numbers: Sequence[int] | None = None) -> pa.Table:

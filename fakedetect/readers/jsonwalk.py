@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import mmap
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +17,9 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 """A text (the last one may be cut), or a mark outside texts."""
 _CLOSER = {"[": "]", "{": "}"}
 MAX_DEPTH = 200
+PIECE = 1 << 24
+"""Bytes that are decoded at a time."""
+_BLANK, _BETWEEN = re.compile(r"\s*"), re.compile(r"[\s,]*")
 
 
 @dataclass(frozen=True)
@@ -89,18 +94,44 @@ class JsonFile:
             yield held
 
     def _documents(self) -> Iterator[Value]:
-        text = bytes(self._data[self._start :]).decode("utf-8", "replace")
-        decoder, at, row = json.JSONDecoder(), 0, 0
-        while at < len(text):
-            try:
-                value, end = decoder.raw_decode(text, at)
-            except (ValueError, RecursionError) as error:
-                value, end = self._rescued(text[at:], error), len(text)
-            for inner in value if isinstance(value, list) else [value]:
+        text, row = _Text(self._data, self._start), 0
+        while text.skip(_BETWEEN):
+            for value in self._elements(text) if text.starts("[") else self._single(text):
                 row += 1
-                yield Value(row, inner)
-            blank = re.compile(r"[\s,]*").match(text, end)
-            at = blank.end() if blank else end
+                yield Value(row, value)
+
+    def _single(self, text: _Text) -> Iterator[Any]:
+        try:
+            yield text.value()
+        except (ValueError, RecursionError) as error:
+            yield self._rescued(text.rest(), error)
+
+    def _elements(self, text: _Text) -> Iterator[Any]:
+        """The elements of the array that begins here, one by one: such a file may be larger than memory."""
+        text.at += 1
+        so_far = "["
+        """Stands for what was read of the array, to tell a cut text from a wrong one."""
+        error: Exception = ValueError("a comma or a bracket is missing after a value")
+        while True:
+            more = text.skip(_BLANK)
+            if text.starts("]") and so_far != "[0,":
+                text.at += 1
+                return
+            if text.starts(",") and so_far == "[0":
+                text.at += 1
+                so_far = "[0,"
+                continue
+            if more and so_far != "[0":
+                try:
+                    value = text.value()
+                except (ValueError, RecursionError) as fault:
+                    error = fault
+                else:
+                    yield value
+                    so_far = "[0"
+                    continue
+            yield from self._rescued(f"{so_far} {text.rest()}", error)[so_far != "[" :]
+            return
 
     def _rescued(self, text: str, error: Exception) -> Any:
         """The value up to the last whole array element before the end of a cut text."""
@@ -111,6 +142,59 @@ class JsonFile:
             ) from error
         self.truncated = True
         return mended
+
+
+class _Text:
+    """JSON text of which no more is held than the value that is read needs."""
+
+    def __init__(self, data: mmap.mmap | bytes, start: int) -> None:
+        self._data, self._next = data, start
+        self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")
+        self._decode = json.JSONDecoder().raw_decode
+        self._held = ""
+        self.at = 0
+
+    def _more(self) -> bool:
+        """Hold more of it, twice as much where a value is longer than PIECE; False at its end."""
+        if self._next >= len(self._data):
+            return False
+        end = self._next + max(PIECE, len(self._held) - self.at)
+        self._held = self._held[self.at :] + self._utf8.decode(self._data[self._next : end], end >= len(self._data))
+        self._next, self.at = end, 0
+        return True
+
+    def skip(self, pattern: re.Pattern[str]) -> bool:
+        """Go on behind what matches; False where the text ends there."""
+        while True:
+            found = pattern.match(self._held, self.at)
+            self.at = found.end() if found else self.at
+            if self.at < len(self._held):
+                return True
+            if not self._more():
+                return False
+
+    def starts(self, mark: str) -> bool:
+        return self._held.startswith(mark, self.at)
+
+    def value(self) -> Any:
+        """The value that begins here. Raises ValueError, RecursionError where it is none, even with the whole rest."""
+        while True:
+            try:
+                value, end = self._decode(self._held, self.at)
+            except (ValueError, RecursionError):
+                if not self._more():
+                    raise
+                continue
+            if end < len(self._held) or self._held[-1] in '}]"' or not self._more():
+                self.at = end
+                return value
+
+    def rest(self) -> str:
+        """All that is left of it."""
+        while self._more():
+            pass
+        left, self.at = self._held[self.at :], len(self._held)
+        return left
 
 
 def mend(text: str) -> Any | None:

@@ -53,18 +53,18 @@ class Appended(Source):
 
 def told_apart(text: Decoded) -> bytes | None:
     """The table with `(input)` behind each column name that comes again after it; None where none does."""
-    data = bytes(text.data[text.start :])
-    head = data[:HEAD_BYTES].decode("utf-8", "replace")
+    begun = bytes(text.data[text.start : text.start + HEAD_BYTES])
+    head = begun.decode("utf-8", "replace")
     delimiter, names, skipped = header(head)
     last = {key(n): i for i, n in enumerate(names)}
     if len(last) == len(names):
         return None
     begin = len(head[:skipped].encode())
-    _, ends, _ = records(np.frombuffer(data[:HEAD_BYTES], np.uint8), begin, delimiter)
+    _, ends, _ = records(np.frombuffer(begun, np.uint8), begin, delimiter)
     line = io.StringIO()
     csv.writer(line, delimiter=delimiter, lineterminator="").writerow(
         n if last[key(n)] == i else f"{n} (input)" for i, n in enumerate(names))
-    return data[:begin] + line.getvalue().encode() + data[int(ends[0]) :]
+    return begun[:begin] + line.getvalue().encode() + bytes(text.data[text.start + int(ends[0]) :])
 
 
 def appended(source: Source) -> Source:

@@ -16,15 +16,15 @@ from fakedetect.words import Text
 NO_COMMENTS = pa.schema(PROVENANCE).empty_table()
 
 
+_REPEATED = 1 << 16
+
+
 def stamped(columns: Mapping[str, pa.ChunkedArray | pa.Array], source: str, rows: np.ndarray) -> pa.Table:
     """A table of canonical columns with `source` and `row`."""
-    return pa.table(
-        {
-            **columns,
-            "source": pa.repeat(pa.scalar(source, pa.string()), len(rows)),
-            "row": pa.array(rows, pa.int64()),
-        }
-    )
+    # One piece of the repeated name serves all rows.
+    piece = pa.repeat(pa.scalar(source, pa.string()), min(len(rows), _REPEATED))
+    names = [piece[: len(rows) - at] for at in range(0, len(rows), _REPEATED)]
+    return pa.table({**columns, "source": pa.chunked_array(names, pa.string()), "row": pa.array(rows, pa.int64())})
 
 
 def rejects(source: str, rows: Iterable[tuple[int, str, str]]) -> pa.Table:
@@ -78,10 +78,11 @@ def raw_of(
     *,
     fmt: str,
     encoding: str = "",
-    bad: Sequence[tuple[int, str, str]] = (),
+    bad: pa.Table | None = None,
     notes: Sequence[Note] = (),
 ) -> Raw:
-    """A Raw from a table whose columns are named by their position ("0", "1", ...)."""
+    """A Raw from a table whose columns are named by their position ("0", "1", ...). bad: REJECTS."""
+    lost = REJECTS.empty_table() if bad is None else bad
 
     def take(columns: Mapping[str, int]) -> pa.Table:
         return stamped({name: table.column(str(at)) for name, at in columns.items()}, source.name, rows)
@@ -91,13 +92,13 @@ def raw_of(
             [
                 Note(
                     "bad_side_rows",
-                    f"{len(bad)} rows could not be split and were left out, the first is row {bad[0][0]}",
-                    f"{len(bad)} lignes n'ont pu être découpées et sont laissées de côté, à commencer par la ligne "
-                    f"{bad[0][0]}",
+                    f"{lost.num_rows} rows could not be split and were left out, the first is row {lost['row'][0]}",
+                    f"{lost.num_rows} lignes n'ont pu être découpées et sont laissées de côté, à commencer par la "
+                    f"ligne {lost['row'][0]}",
                     source.name,
                 )
             ]
-            if bad
+            if lost.num_rows
             else []
         )
         return Raw(
@@ -111,11 +112,11 @@ def raw_of(
     comments = take(found.columns)
     return Raw(
         comments=comments,
-        rejects=rejects(source.name, bad),
+        rejects=lost,
         format=fmt,
         encoding=encoding,
         notes=tuple(notes),
-        rows_read=comments.num_rows + len(bad),
+        rows_read=comments.num_rows + lost.num_rows,
         **aside,
     )
 

@@ -9,15 +9,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from fakedetect import spill
 from fakedetect.readers.headers import flatten, key, known_keys, match, not_a_dump
 from fakedetect.readers.jsonwalk import JsonFile, Value
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.source import Head, Source
-from fakedetect.readers.tables import JSON_CUT, as_text, cut, raw_of
+from fakedetect.readers.tables import JSON_CUT, as_text, cut, raw_of, rejects
 from fakedetect.schema import Raw
 from fakedetect.words import Text
-
-BATCH = 50_000
 
 
 def sniff(head: Head) -> float:
@@ -33,7 +32,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
     wanted = known_keys() | {key(column) for column in options.map.values()}
     names: dict[str, int] = {}
     skip: set[str] = set()
-    batches: list[tuple[int, dict[str, pa.Array]]] = []
+    batches = spill.Spill()
     rows: list[int] = []
     bad: list[tuple[int, str, str]] = []
     columns: dict[str, list[str | None]] = {}
@@ -43,7 +42,9 @@ def read(source: Source, options: ReadOptions) -> Raw:
         nonlocal columns, size
         for values in columns.values():
             values.extend([None] * (size - len(values)))
-        batches.append((size, {n: pa.array(v, pa.string()) for n, v in columns.items()}))
+        # A column of its own: objects without any known key are rows too.
+        cells = {n: pa.array(v, pa.string()) for n, v in columns.items()}
+        batches.put(pa.table({**cells, "": pa.nulls(size)}))
         columns, size = {}, 0
 
     for item in _objects(file):
@@ -64,16 +65,18 @@ def read(source: Source, options: ReadOptions) -> Raw:
             cells.append(as_text(value))
         rows.append(item.row)
         size += 1
-        if size == BATCH:
+        if size == spill.ROWS:
             close()
     close()
     found = match(list(names), options.map, source.role)
     if found.role is None:
         raise not_a_dump(list(names) or sorted(skip), source.name)
+    tables = batches.tables()
     table = pa.table(
         {
             str(at): pa.chunked_array(
-                [b[name] if name in b else pa.nulls(n, pa.string()) for n, b in batches], pa.string()
+                [chunk for b in tables for chunk in (b[name].chunks if name in b.column_names
+                                                     else [pa.nulls(b.num_rows, pa.string())])], pa.string()
             )
             for name, at in names.items()
         }
@@ -86,7 +89,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
         np.array(rows, np.int64),
         fmt="generic_jsonl",
         encoding=file.encoding,
-        bad=bad,
+        bad=rejects(source.name, bad),
         notes=notes,
     )
     return replace(raw, truncated=file.truncated)

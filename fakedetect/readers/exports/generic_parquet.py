@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from fakedetect import spill
 from fakedetect.errors import InputError
 from fakedetect.readers.headers import match, not_a_dump
 from fakedetect.readers.reader import Reader, ReadOptions
@@ -31,16 +35,24 @@ def read(source: Source, options: ReadOptions) -> Raw:
         if found.role is None:
             raise not_a_dump(names, source.name)
         at = {*found.columns.values(), *(i for side in found.aside.values() for i in side.values())}
-        table = pq.read_table(source.path, columns=[names[i] for i in sorted(at)], memory_map=False)
-        table.validate(full=True)  # a damaged page may hold texts that are no UTF-8
+        wanted = [names[i] for i in sorted(at)]
+        table = spill.aside(_batches(source, wanted)).rename_columns([str(i) for i in sorted(at)])
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(
             f"the Parquet file is damaged or cut: {error}",
             where=source.name,
             hint="copy it again: the footer at its end is needed",
         ) from error
-    columns = {str(i): _plain(table.column(names[i])) for i in sorted(at)}
-    return raw_of(found, pa.table(columns), source, np.arange(1, table.num_rows + 1), fmt="generic_parquet")
+    return raw_of(found, table, source, np.arange(1, table.num_rows + 1), fmt="generic_parquet")
+
+
+def _batches(source: Source, wanted: list[str]) -> Iterator[pa.Table]:
+    with pq.ParquetFile(source.path) as file:
+        empty = file.schema_arrow.empty_table().select(wanted)
+        read = (pa.Table.from_batches([b]) for b in file.iter_batches(spill.WINDOW, columns=wanted))
+        for table in chain([empty], read):
+            table.validate(full=True)  # a damaged page may hold texts that are no UTF-8
+            yield pa.table({n: _plain(table[n]) for n in wanted})
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -1,0 +1,126 @@
+"""Tables of any size made piece by piece: in memory while they are small, then in an unnamed file that is mapped.
+
+What is mapped takes memory only as long as the system has it to spare. The file has no name: it is gone with the last
+table that reads it, also where the process is killed.
+"""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO
+
+import numpy as np
+import pyarrow as pa
+
+from fakedetect.errors import EngineError
+
+MEMORY = 256 << 20
+"""Bytes of one table that stay in memory."""
+WINDOW = 1 << 19
+"""Rows that are worked on at a time."""
+ROWS = 50_000
+"""Rows held as Python values before they become columns."""
+_ALIGNED = 64
+
+
+class Spill:
+    """Pieces of one table, which need not have the same columns."""
+
+    def __init__(self) -> None:
+        self._held: list[pa.Table] = []
+        self._size = 0
+        self._file: IO[bytes] | None = None
+        self._starts: list[int] = []
+
+    def put(self, table: pa.Table) -> None:
+        """Take one more piece. Raises EngineError where there is no room for it."""
+        self._held.append(table)
+        self._size += table.nbytes
+        if self._size > MEMORY:
+            self._write()
+
+    def tables(self) -> list[pa.Table]:
+        """The pieces in their order; there are no more to come."""
+        if self._file is None:
+            return self._held
+        if self._held:
+            self._write()
+        whole = pa.py_buffer(mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ))
+        return [pa.ipc.open_stream(whole.slice(at)).read_all() for at in self._starts]
+
+    def _write(self) -> None:
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(prefix="fakedetect-")  # noqa: SIM115 (closed by the next line)
+                weakref.finalize(self, self._file.close)
+            for table in self._held:
+                self._starts.append(self._file.tell())
+                with pa.ipc.new_stream(self._file, table.schema) as stream:
+                    stream.write_table(table.combine_chunks())
+                self._file.write(b"\0" * (-self._file.tell() % _ALIGNED))
+            self._file.flush()
+        except OSError as error:
+            raise EngineError(f"the input cannot be put aside: {error.strerror}", where=tempfile.gettempdir(),
+                              hint="free some space there, or name another folder with the variable TMPDIR") from error
+        self._held, self._size = [], 0
+
+
+def aside(pieces: Iterable[pa.Table]) -> pa.Table:
+    """One table from pieces of one schema, at least one. What fits in memory stands there in one chunk."""
+    spill = Spill()
+    for piece in pieces:
+        spill.put(piece)
+    tables = spill.tables()
+    whole = pa.concat_tables(tables)
+    return whole.combine_chunks() if whole.nbytes <= MEMORY else whole
+
+
+def spans(n_rows: int) -> Iterator[slice]:
+    """The places 0 .. n_rows - 1, WINDOW at a time; of no rows, one empty span."""
+    for at in range(0, max(n_rows, 1), WINDOW):
+        yield slice(at, min(at + WINDOW, n_rows))
+
+
+def windows(table: pa.Table) -> Iterator[pa.Table]:
+    """The rows of a table, WINDOW at a time; an empty table is one window."""
+    for span in spans(table.num_rows):
+        yield table.slice(span.start, span.stop - span.start)
+
+
+def chosen(table: pa.Table, wanted: pa.ChunkedArray) -> pa.Table:
+    """`table.filter(wanted)` for a table of any size."""
+    return aside(window.filter(wanted[span]) for span, window in zip(spans(len(wanted)), windows(table), strict=True))
+
+
+def with_column(table: pa.Table, name: str, column: pa.ChunkedArray | pa.Array) -> pa.Table:
+    """The table with another column of that name, of the same type."""
+    return table.set_column(table.column_names.index(name), table.schema.field(name), column)
+
+
+def changed(table: pa.Table, name: str, change: Callable[[pa.Table], pa.ChunkedArray | pa.Array]) -> pa.Table:
+    """The table with another column of that name, made from some rows at a time."""
+    return with_column(table, name, aside(pa.table({name: change(w)}) for w in windows(table))[name])
+
+
+def gathered(table: pa.Table, rows: np.ndarray) -> pa.Table:
+    """`table.take(rows)` for a table of many chunks: no more than these rows are held in memory."""
+    if len(rows) == 0:
+        return table.slice(0, 0)
+    batches = table.to_batches()
+    if len(batches) == 1:
+        return table.take(pa.array(rows))
+    ends = np.cumsum([b.num_rows for b in batches])
+    where = np.searchsorted(ends, rows, side="right")
+    order = np.argsort(where, kind="stable")
+    cuts = np.searchsorted(where[order], np.arange(len(batches) + 1))
+    pieces = [
+        batch.take(pa.array(rows[order[a:b]] - (end - batch.num_rows)))
+        for batch, end, a, b in zip(batches, ends.tolist(), cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)
+        if b > a
+    ]
+    back = np.empty(len(rows), np.int64)
+    back[order] = np.arange(len(rows))
+    return pa.Table.from_batches(pieces, table.schema).combine_chunks().take(pa.array(back))

@@ -1,0 +1,132 @@
+"""Tables made piece by piece are the tables made at once, in memory or not."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from make_files import one, write
+from make_raw import raw
+
+from fakedetect import spill
+from fakedetect.errors import EngineError
+from fakedetect.normalise import normalise
+from fakedetect.schema import Dump
+
+TIMES = ("2024-03-02T10:00:00Z", "2024-03-02T10:00:01Z", "02/03/2024 10:00", "2/13/2024 10:00", "3 h ago", "1709373600",
+         "2024-03-02 10:00", "")
+
+
+@contextmanager
+def in_pieces(size: int, memory: int) -> Iterator[None]:
+    """Tables are worked on `size` rows at a time and leave memory beyond `memory` bytes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spill, "WINDOW", size)
+        patch.setattr(spill, "ROWS", size)
+        patch.setattr(spill, "MEMORY", memory)
+        yield
+
+
+def messy(seed: int, n: int) -> list[dict[str, str | None]]:
+    """Comments with all that rows can do to each other: twice the same, without ids, posts on several pages."""
+    rng = random.Random(seed)
+    pages = rng.choice([(None,), ("g",), ("g", "h"), ("g", "h", None)])
+    ids = rng.choice([(None,), ("1", "2", "t1_3"), tuple(str(i) for i in range(3 * n)), (None, "1", "7")])
+    times = rng.sample(TIMES, rng.randint(1, 4))
+    return [
+        {
+            "comment_id": rng.choice(ids),
+            "page_id": rng.choice(pages),
+            "post_id": rng.choice(["p", "q", "1.7E+15", None]),
+            "parent_id": rng.choice([None, "root", "t1_1", "p"]),
+            "author_id": rng.choice(["a", "b", "4.2e+17", "[deleted]", None]),
+            "author_name": rng.choice(["Zoé", "Zoé", "zo\u00c3\u00a9", "Facebook User", None]),
+            "comment_time": rng.choice(times),
+            "text": rng.choice(["x", "déjà vu", "d\u00c3\u00a9j\u00c3\u00a0 vu", "", None]),
+            "likes": rng.choice(["1", "1.2k", ""]),
+            "rating": rng.choice(["5", "FOUR", None]),
+        }
+        for _ in range(n)
+    ]
+
+
+def said(dump: Dump) -> tuple[object, ...]:
+    """All of a dump."""
+    tables = (dump.comments, dump.posts, dump.accounts, dump.declared, dump.rejects)
+    return (*(t.to_pylist() for t in tables), dump.notes, dump.rows_read, dump.kind, dump.truncated)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 60), st.integers(1, 20), st.sampled_from([0, 2_000, 10**9]))
+def test_normalising_in_windows_is_normalising_at_once(seed, n, size, memory):
+    raws = [raw(messy(seed, n), "one/a.csv"), raw(messy(seed + 1, n), "one/b.csv")]
+    whole = normalise(raws, naive_zone="Europe/Paris")
+    with in_pieces(size, memory):
+        parted = normalise(raws, naive_zone="Europe/Paris")
+    assert said(parted) == said(whole)
+    assert parted.comments.schema.equals(whole.comments.schema, check_metadata=True)
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "json", "parquet", "cp1252"])
+def test_reading_in_windows_is_reading_at_once(tmp_path, form):
+    rows = [{"post_id": f"p{i // 9}", "author_id": f"a{i % 7}", "text": f'dit "{i}", né\nle soir', "likes": str(i)}
+            for i in range(100)]
+    lines = ['"' + '","'.join(v.replace('"', '""') for v in r.values()) + '"' for r in rows]
+    table = "\r\n".join([",".join(rows[0]), *lines[:50], "too,few", *lines[50:], '"cut']).encode("utf-8")
+    contents = {
+        "csv": table,
+        "cp1252": table.decode().encode("cp1252"),
+        "ndjson": "\n".join([*map(json.dumps, rows[:50]), "no JSON", *map(json.dumps, rows[50:])]).encode(),
+        "json": (json.dumps([*rows, 7, None])[:-1] + ', {"post_id": "cut').encode(),
+        "parquet": b"",
+    }
+    path = write(tmp_path, f"a.{form}", contents[form])
+    if form == "parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path, row_group_size=30)
+    whole = one(path)
+    with in_pieces(13, 1_000):
+        parted = one(path)
+    assert parted.comments.num_rows >= 100
+    assert parted.comments["text"].num_chunks > 3 >= whole.comments["text"].num_chunks
+    assert parted.comments.to_pylist() == whole.comments.to_pylist()
+    assert parted.rejects.to_pylist() == whole.rejects.to_pylist()
+    assert (parted.notes, parted.truncated, parted.encoding) == (whole.notes, whole.truncated, whole.encoding)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 39), max_size=60), st.lists(st.booleans(), min_size=40, max_size=40),
+       st.sampled_from([0, 300, 10**9]))
+def test_rows_are_taken_as_arrow_takes_them(rows, wanted, memory):
+    table = pa.table({"n": range(40), "s": [None if i % 5 == 0 else f"t{i}" * (i % 3) for i in range(40)]})
+    with in_pieces(7, memory):
+        parts = spill.aside(spill.windows(table))
+        taken = spill.gathered(parts, np.array(rows, np.int64))
+        kept = spill.chosen(parts, pa.chunked_array([wanted]))
+        longer = spill.changed(parts, "n", lambda w: pa.compute.add(w["n"], 1))
+    assert parts.equals(table)
+    assert taken.equals(table.take(pa.array(rows, pa.int64())))
+    assert kept.equals(table.filter(pa.array(wanted)))
+    assert longer["n"].to_pylist() == list(range(1, 41))
+
+
+def test_the_file_is_gone_with_the_table(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with in_pieces(7, 0):
+        table = spill.aside(spill.windows(pa.table({"n": range(40)})))
+    assert list(tmp_path.iterdir()) == []
+    assert table["n"].num_chunks == 6
+
+
+def test_a_full_disk_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    with in_pieces(7, 0), pytest.raises(EngineError, match="cannot be put aside") as caught:
+        spill.aside(spill.windows(pa.table({"n": range(40)})))
+    assert "TMPDIR" in str(caught.value)
