@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import random
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
@@ -296,3 +297,17 @@ def test_a_real_spreadsheet_with_its_columns_trimmed_is_refused() -> None:
     path = CORPORA / "apify_facebook_comments_xlsx" / "real_dataset_facebook-comments-scraper.xlsx"
     with pytest.raises(InputError, match="authors were left out"):
         one(path)
+
+
+def test_side_tables_in_workbooks_and_archives_beside_a_workbook_are_found(tmp_path):
+    rows = [(f"p{i // 3}", f"u{i}", f"2024-03-05T17:00:{i:02d}Z", f"text {i}") for i in range(6)]
+    dump = book(tmp_path, {"S": [("post_id", "author_id", "comment_time", "text"), *rows]}, "comments.xlsx")
+    posts = [("post_id", "post_time", "post_text"), ("p1", "2024-03-05T17:00:00Z", "hello")]
+    book(tmp_path, {"S": posts}, "posts.xlsx")
+    write(tmp_path, "people.csv.gz", gzip.compress(b"user_id,username,followers_count\nu1,ann,3\n"))
+    write(tmp_path, "broken.xlsx", b"PK\x03\x04 cut")
+    raw = one(dump)
+    assert (raw.rows_read, raw.posts["post_id"].to_pylist()) == (6, ["p1"])
+    assert raw.accounts["author_id"].to_pylist() == ["u1"]
+    assert sorted(codes(raw)) == ["side_file", "side_file"]
+    assert len(raw.sources) == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from fakedetect.readers.exports import FORMATS
 from fakedetect.readers.headers import EXPECTED, match
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.sample import shrink
-from fakedetect.readers.source import Head, Source, sha256, unpack
+from fakedetect.readers.source import Head, Source, is_packed, sha256, unpack
 from fakedetect.readers.tables import JSON_CUT, ROW_CUT
 from fakedetect.schema import Note, Raw
 
@@ -25,6 +25,8 @@ __all__ = ["FORMATS", "Head", "ReadOptions", "Reader", "Source", "detect", "form
 
 SURE = 0.2
 """A sniff below this is a format that could hold the file, not one that recognises it."""
+MAX_PACKED = 16 << 20
+"""Bytes of a packed file beside the dump that is looked into."""
 
 
 def formats() -> list[dict[str, object]]:
@@ -171,18 +173,18 @@ def _dump(dump: Files, options: ReadOptions, scratch: Path, named: dict[str, tup
         else None
     )
     if comments is not None:
-        for path, name in dump.siblings:
-            raw = _beside(path, name, options, tuple(named), notes)
+        for path, source in _siblings(dump, scratch):
+            raw = _beside(source, options, tuple(named), notes)
             if raw is not None and assemble.shares_ids(raw, comments) and assemble.known_roles(raw):
                 notes.append(
                     Note(
                         "side_file",
                         f"stands beside the dump, taken as the table of {assemble.role_of(raw)}",
                         f"à côté de l'export, prise comme table « {assemble.role_of(raw)} »",
-                        name,
+                        source.name,
                     )
                 )
-                sources[name] = sha256(path)
+                sources[source.name] = sha256(path)
                 parts.append(raw)
     for raw, name, digest in named.values():
         parts.append(raw)
@@ -221,20 +223,31 @@ def _side_role(head: Head) -> str | None:
     return role if role in assemble.SIDES else None
 
 
-def _beside(
-    path: Path, name: str, options: ReadOptions, named: tuple[str, ...], notes: list[Note]
-) -> Raw | None:
-    """A plain file beside the dump, read if its beginning shows a side table that the user did not name."""
-    head = Head.of(Source(name, path))
+def _siblings(dump: Files, scratch: Path) -> Iterator[tuple[Path, Source]]:
+    """The files beside a dump that was named as a file, those in small archives and workbooks too."""
+    for path, name in dump.siblings:
+        try:
+            with path.open("rb") as file:
+                packed = is_packed(file.read(4))
+            if not packed or path.stat().st_size <= MAX_PACKED:
+                yield from ((path, source) for source in unpack(path, name, scratch))
+        except (InputError, OSError):
+            # The user did not name this file: what it is does not matter to the dump that was named.
+            continue
+
+
+def _beside(source: Source, options: ReadOptions, named: tuple[str, ...], notes: list[Note]) -> Raw | None:
+    """A file beside the dump, read if its beginning shows a side table that the user did not name."""
+    head = Head.of(source)
     score, reader = _best(head)
     role = _side_role(head)
     holds = set(assemble.SIDES) & set(reader.holds)
     if score < SURE or not holds or (role is None and "comments" in reader.holds) or role in named:
         return None
     try:
-        return assemble.without(_read(reader, Source(name, path), ReadOptions(strict=options.strict)), named)
+        return assemble.without(_read(reader, source, ReadOptions(strict=options.strict)), named)
     except InputError as error:
         # The user did not name this file: it is no reason to refuse the dump that was named.
         notes.append(Note("skipped_file", f"it looks like a table of {role}, but {error.what}",
-                          f"il ressemble à une table « {role} », mais ne peut être lu : {error.what}", name))
+                          f"il ressemble à une table « {role} », mais ne peut être lu : {error.what}", source.name))
         return None

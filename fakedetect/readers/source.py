@@ -120,6 +120,11 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_packed(magic: bytes) -> bool:
+    """The first four bytes are those of gzip, zstandard, or a zip archive."""
+    return magic[:2] == b"\x1f\x8b" or magic in (b"\x28\xb5\x2f\xfd", b"PK\x03\x04")
+
+
 def unpack(path: Path, name: str, scratch: Path) -> Iterator[Source]:
     """The plain files in `path`: itself, its unpacked form, the members of a zip, or the sheets of an .xlsx.
 
