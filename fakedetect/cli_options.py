@@ -44,6 +44,9 @@ SHARED: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
         type=_FILE,
         help="Accounts of the page's own people: owner, staff, agency, moderator, partner.",
     ),
+    "businesses": click.option(
+        "--businesses", type=_FILE, help="Reviewed businesses: business_id, owner, place, category."
+    ),
     "kind": click.option(
         "--kind", type=click.Choice(["comments", "reviews"]), help="What the rows are (default: seen)."
     ),
@@ -111,7 +114,7 @@ SHARED: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "quiet": click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
     "verbose": click.option("-v", "--verbose", is_flag=True, help="Say on stderr what is being done."),
 }
-READING = ("posts", "accounts", "declared", "kind", "format", "map", "tz", "strict")
+READING = ("posts", "accounts", "declared", "businesses", "kind", "format", "map", "tz", "strict")
 JUDGING = ("fdr", "page-alpha", "base-rate", "known-innocent", "model", "engine", "memory", "seed")
 
 
@@ -165,6 +168,7 @@ def read_options(given: dict[str, Any]) -> ReadOptions:
         posts=given["posts"],
         accounts=given["accounts"],
         declared=given["declared"],
+        businesses=given["businesses"],
         fmt=given["fmt"],
         map=pairs(given["mapping"], "--map"),
         strict=given["strict"],

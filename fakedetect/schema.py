@@ -86,6 +86,13 @@ DECLARED_COLUMNS: tuple[Column, ...] = (
     Column("author_name", pa.string(), "", "the name shown", ("name", "username", "nom")),
     Column("role", pa.string(), "", "one of " + ", ".join(ROLES), ("type", "status")),
 )
+BUSINESS_COLUMNS: tuple[Column, ...] = (
+    Column("business_id", pa.string(), "", "the reviewed item: the post_id of its reviews",
+           ("item_id", "product_id", "place_id", "location_id")),
+    Column("owner", pa.string(), "", "who runs it: businesses of one owner are no rivals", ("company",)),
+    Column("place", pa.string(), "", "town or quarter: rivals stand in the same", ("city", "town", "ville")),
+    Column("category", pa.string(), "", "what it sells: rivals sell the same", ("categorie",)),
+)
 
 PROVENANCE = (pa.field("source", pa.string()), pa.field("row", pa.int64()))
 """Where a row came from: the file as named by the user, and its 1-based data row in that file."""
@@ -100,6 +107,7 @@ COMMENTS = schema_of(COMMENT_COLUMNS)
 POSTS = schema_of(POST_COLUMNS)
 ACCOUNTS = schema_of(ACCOUNT_COLUMNS)
 DECLARED = schema_of(DECLARED_COLUMNS)
+BUSINESSES = schema_of(BUSINESS_COLUMNS)
 REJECTS = pa.schema([*PROVENANCE, pa.field("reason", pa.string()), pa.field("raw", pa.string())])
 
 EDGES_OUT = pa.schema(
@@ -113,6 +121,13 @@ GROUPS_OUT = pa.schema(
      ("evidence", pa.list_(pa.string())), ("window_s", pa.float64()), ("excess", pa.float64()),
      ("excess_low", pa.float64()), ("excess_high", pa.float64()), ("phrases", pa.list_(pa.string())),
      ("names_p", pa.float64()), ("created_p", pa.float64()), ("pages_p", pa.float64())]
+)
+BUSINESSES_OUT = pa.schema(
+    [("business_id", pa.string()), ("n_reviews", pa.int64()), ("n_reviewers", pa.int64()), ("p_value", pa.float64()),
+     ("q_value", pa.float64()), ("verdict", pa.string()), ("reasons", pa.list_(pa.string())), ("page_id", pa.string()),
+     ("owner", pa.string()), ("place", pa.string()), ("category", pa.string()), ("mean_rating", pa.float64()),
+     ("suspect_share", pa.float64()), ("wave_first", TIME), ("wave_last", TIME), ("wave_rating", pa.float64()),
+     ("wave_n", pa.int64()), ("wave_expected", pa.float64())]
 )
 POSTS_OUT = pa.schema(
     [("post_id", pa.string()), ("page_id", pa.string()), ("post_time", TIME), ("n_comments", pa.int64()),
@@ -146,6 +161,7 @@ class Raw:
     posts: pa.Table | None = None
     accounts: pa.Table | None = None
     declared: pa.Table | None = None
+    businesses: pa.Table | None = None
     rejects: pa.Table | None = None
     format: str = ""
     platform: str = ""
@@ -164,7 +180,7 @@ class Dump:
     """One audit's input, typed and clean. Row order does not matter: rows stand in canonical order.
 
     comments: COMMENTS, `source`, `row`, and the facts of `normalise.DERIVED`; sorted by
-    (page_id, post_id, comment_time, comment_id). posts, accounts, declared: as their schemas; posts hold a row
+    (page_id, post_id, comment_time, comment_id). posts, accounts, declared, businesses: as their schemas; posts hold a row
     for every post_id that a comment names. rejects: REJECTS. rows_read = len(comments) + len(rejects).
     """
 
@@ -182,6 +198,8 @@ class Dump:
     sources: Mapping[str, str]
     zone: str
     """Zone in which pages show times (report and hours of the day); tables stay UTC."""
+    businesses: pa.Table = field(default_factory=BUSINESSES.empty_table)
+    """BUSINESSES: what is known of reviewed items beside their reviews, one row each."""
 
 
 @dataclass(frozen=True)
@@ -211,3 +229,5 @@ class Audit:
     rejects: pa.Table
     summary: Mapping[str, Any]
     manifest: Mapping[str, Any]
+    businesses: pa.Table | None = None
+    """BUSINESSES_OUT; of reviews only."""

@@ -57,13 +57,14 @@ def normalise(
     prefixes = keys.platform_prefixes([raw.platform for raw in raws])
     pages = keys.file_names(sorted({s for raw in raws for s in _sources(raw)}))
     rejects = [raw.rejects for raw in raws if raw.rejects is not None]
-    tables, posts, accounts, declared = [], [], [], []
+    tables, posts, accounts, declared, businesses = [], [], [], [], []
     for raw, name, prefix in zip(raws, named, prefixes, strict=True):
         settings = sides.Settings(naive_zone or raw.naive_zone, prefix, f"{name}:" if len(raws) > 1 else "")
         table = _typed(raw, settings, notes)
         posts.append(sides.posts(raw.posts, settings, notes))
         accounts.append(sides.accounts(raw.accounts, settings, notes))
         declared.append(sides.declared(raw.declared, posts[-1], table, settings))
+        businesses.append(sides.businesses(raw.businesses))
         tables.append(table)
     table = pa.concat_tables(tables) if tables else pa.schema([*COMMENTS, *PROVENANCE]).empty_table()
     post_table = pa.concat_tables(posts) if posts else sides.NO_POSTS
@@ -83,6 +84,7 @@ def normalise(
         posts=sides.all_posts(post_table, table, notes),
         accounts=sides.one_each(accounts),
         declared=sides.one_declared(declared),
+        businesses=sides.one_business(businesses),
         rejects=left,
         kind=kind or seen,
         rows_read=rows_read,

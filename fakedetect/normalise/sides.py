@@ -1,4 +1,4 @@
-"""The side tables of a dump, typed: posts, accounts, declared accounts."""
+"""The side tables of a dump, typed: posts, accounts, declared accounts, reviewed businesses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect.normalise import clock, keys, values
-from fakedetect.schema import ACCOUNTS, DECLARED, POSTS, ROLES, Note
+from fakedetect.schema import ACCOUNTS, BUSINESSES, DECLARED, POSTS, ROLES, Note
 
 NO_POSTS = POSTS.empty_table()
 
@@ -193,6 +193,23 @@ def all_posts(given: pa.Table, comments: pa.Table, notes: list[Note]) -> pa.Tabl
         .sort_by([("page_id", "ascending"), ("post_id", "ascending")])
         .combine_chunks()
     )
+
+
+def businesses(table: pa.Table | None) -> pa.Table:
+    """A businesses table as BUSINESSES; rows without an id are left out."""
+    if table is None or table.num_rows == 0:
+        return BUSINESSES.empty_table()
+    out = pa.table({
+        "business_id": values.ids(_column(table, "business_id"))[0],
+        **{n: values.names(_column(table, n)) for n in ("owner", "place", "category")},
+    }).cast(BUSINESSES)
+    return out.filter(pc.is_valid(out["business_id"]))
+
+
+def one_business(tables: Sequence[pa.Table]) -> pa.Table:
+    """One row per reviewed item over the dumps."""
+    joined = pa.concat_tables(tables) if tables else BUSINESSES.empty_table()
+    return _first(joined, "business_id", ["owner", "place", "category"]).combine_chunks()
 
 
 def _first(table: pa.Table, key: str, by: list[str], notes: list[Note] | None = None) -> pa.Table:

@@ -51,8 +51,8 @@ def detect(head: Head, mapped: bool = False) -> Reader:
 def read(paths: Sequence[str | Path], options: ReadOptions | None = None) -> list[Raw]:
     """One Raw per dump: a file, a folder, a glob, or `-` for standard input.
 
-    Files are told apart by content. Side tables are taken from --posts, --accounts and --declared, else from
-    the folder. Raises InputError and its children where a dump cannot be used, UsageError for unknown words.
+    Files are told apart by content. Side tables are taken from --posts, --accounts, --declared and
+    --businesses, else from the folder. Raises InputError and its children where a dump cannot be used, UsageError for unknown words.
     """
     options = _checked(options)
     with tempfile.TemporaryDirectory(prefix="fakedetect-") as folder:
@@ -148,7 +148,7 @@ def _dump(dump: Files, options: ReadOptions, scratch: Path, named: dict[str, tup
     for path, name in dump.files:
         if any(
             path.samefile(Path(p))
-            for p in (options.posts, options.accounts, options.declared)
+            for p in (getattr(options, table) for table in assemble.SIDES)
             if p is not None
         ):
             continue

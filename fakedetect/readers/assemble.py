@@ -13,7 +13,7 @@ from fakedetect.errors import InputError, OwnerOnlyExport, PostsOnlyFile
 from fakedetect.readers.headers import EXPECTED
 from fakedetect.schema import REJECTS, ROLES, Note, Raw
 
-SIDES = ("posts", "accounts", "declared")
+SIDES = ("posts", "accounts", "declared", "businesses")
 OWNER_ROWS = 20
 """Comments of one single account from which on a file is taken for that account's own export."""
 
@@ -179,10 +179,12 @@ def shares_ids(side: Raw, comments: pa.Table) -> bool:
         (side.posts, ("post_id",)),
         (side.accounts, ("author_id", "author_name")),
         (side.declared, ("author_id", "author_name")),
+        (side.businesses, ("business_id",)),
     ):
         for name in keys:
-            if table is not None and name in table.column_names and name in comments.column_names:
-                ids = pc.unique(comments.column(name).cast(pa.string())).drop_null()
+            there = "post_id" if name == "business_id" else name
+            if table is not None and name in table.column_names and there in comments.column_names:
+                ids = pc.unique(comments.column(there).cast(pa.string())).drop_null()
                 if pc.any(pc.is_in(table.column(name).cast(pa.string()), value_set=ids)).as_py():
                     return True
     return False

@@ -16,7 +16,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fakedetect.errors import InputError, UsageError
-from fakedetect.schema import ACCOUNT_COLUMNS, COMMENT_COLUMNS, DECLARED_COLUMNS, POST_COLUMNS, Column
+from fakedetect.schema import (
+    ACCOUNT_COLUMNS,
+    BUSINESS_COLUMNS,
+    COMMENT_COLUMNS,
+    DECLARED_COLUMNS,
+    POST_COLUMNS,
+    Column,
+)
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_DEPTH = 20
@@ -25,6 +32,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "posts": POST_COLUMNS,
     "accounts": ACCOUNT_COLUMNS,
     "declared": DECLARED_COLUMNS,
+    "businesses": BUSINESS_COLUMNS,
 }
 _AUTHOR = ("author_id", "author_name")
 _ASIDE = {
@@ -134,6 +142,8 @@ def _complete(table: str, columns: Mapping[str, int]) -> bool:
         return "post_id" in columns and any(c in columns for c in _ASIDE["posts"])
     if table == "declared":
         return author and "role" in columns
+    if table == "businesses":
+        return "business_id" in columns and len(columns) > 1
     return author and any(c.name in columns for c in ACCOUNT_COLUMNS if c.name not in _AUTHOR)
 
 

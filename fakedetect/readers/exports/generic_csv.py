@@ -23,6 +23,6 @@ READER = Reader(
     gives="whatever the header names (aliases known, --map for the rest); delimiter and encoding detected",
     sniff=sniff,
     read=read,
-    holds=("comments", "posts", "accounts", "declared"),
+    holds=("comments", "posts", "accounts", "declared", "businesses"),
     maps=True,
 )

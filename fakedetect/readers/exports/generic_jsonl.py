@@ -129,6 +129,6 @@ READER = Reader(
     gives="whatever the keys name (aliases known, --map for the rest); nested keys joined with dots",
     sniff=sniff,
     read=read,
-    holds=("comments", "posts", "accounts", "declared"),
+    holds=("comments", "posts", "accounts", "declared", "businesses"),
     maps=True,
 )

@@ -77,6 +77,6 @@ READER = Reader(
     gives="whatever the columns name (aliases known, --map for the rest); a timestamp without zone is naive",
     sniff=sniff,
     read=read,
-    holds=("comments", "posts", "accounts", "declared"),
+    holds=("comments", "posts", "accounts", "declared", "businesses"),
     maps=True,
 )
