@@ -180,8 +180,8 @@ class Dump:
     """One audit's input, typed and clean. Row order does not matter: rows stand in canonical order.
 
     comments: COMMENTS, `source`, `row`, and the facts of `normalise.DERIVED`; sorted by
-    (page_id, post_id, comment_time, comment_id). posts, accounts, declared, businesses: as their schemas; posts hold a row
-    for every post_id that a comment names. rejects: REJECTS. rows_read = len(comments) + len(rejects).
+    (page_id, post_id, comment_time, comment_id). posts, accounts, declared, businesses: as their schemas; posts
+    hold a row for every post_id that a comment names. rejects: REJECTS. rows_read = len(comments) + len(rejects).
     """
 
     comments: pa.Table

@@ -119,3 +119,14 @@ def test_graph_posts_come_with_the_comments():
         }
     ]
     assert raw.comments["author_id"].to_pylist() == ["u1", "10", None]
+
+
+def test_a_key_that_is_no_text_stands_for_its_column(tmp_path):
+    raw = one(write(tmp_path, "a.jsonl", '{"auth\\ud800or": "ann", "text": "hello", "\\ud800": 1}\n{"text": "b"}\n'))
+    assert raw.comments["text"].to_pylist() == ["hello", "b"]
+    assert raw.comments["author_name"].to_pylist() == ["ann", None]
+
+
+def test_a_rejected_value_that_is_no_text_is_kept_as_far_as_it_is(tmp_path):
+    raw = one(write(tmp_path, "a.jsonl", '{"author": "ann", "text": "hello"}\n"\\ud800x"\n'))
+    assert raw.rejects["raw"].to_pylist() == ["?x"]

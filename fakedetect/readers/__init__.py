@@ -51,8 +51,8 @@ def detect(head: Head, mapped: bool = False) -> Reader:
 def read(paths: Sequence[str | Path], options: ReadOptions | None = None) -> list[Raw]:
     """One Raw per dump: a file, a folder, a glob, or `-` for standard input.
 
-    Files are told apart by content. Side tables are taken from --posts, --accounts, --declared and
-    --businesses, else from the folder. Raises InputError and its children where a dump cannot be used, UsageError for unknown words.
+    Files are told apart by content. Side tables are taken from --posts, --accounts, --declared and --businesses, else
+    from the folder. Raises InputError and its children where a dump cannot be used, UsageError for unknown words.
     """
     options = _checked(options)
     with tempfile.TemporaryDirectory(prefix="fakedetect-") as folder:

@@ -44,7 +44,7 @@ class Reader:
     sniff: Callable[[Head], float]
     read: Callable[[Source, ReadOptions], Raw]
     holds: tuple[str, ...] = ("comments",)
-    """Tables it can give: comments, posts, accounts, declared, businesses. None: an export of its owner's own comments, refused."""
+    """Tables it can give: comments, posts, accounts, declared, businesses. None: its owner's own comments, refused."""
     one_post: bool = False
     """A file holds one post's comments: the files of one folder are posts of one page."""
     maps: bool = False

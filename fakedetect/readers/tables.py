@@ -35,7 +35,7 @@ def rejects(source: str, rows: Iterable[tuple[int, str, str]]) -> pa.Table:
             pa.repeat(pa.scalar(source, pa.string()), len(listed)),
             pa.array([r[0] for r in listed], pa.int64()),
             pa.array([r[1] for r in listed], pa.string()),
-            pa.array([r[2] for r in listed], pa.string()),
+            pa.array([as_text(r[2]) for r in listed], pa.string()),
         ],
         schema=REJECTS,
     )

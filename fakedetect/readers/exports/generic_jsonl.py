@@ -51,7 +51,8 @@ def read(source: Source, options: ReadOptions) -> Raw:
         if not isinstance(item.value, dict):
             bad.append((item.row, "not a JSON object", item.bad if item.bad is not None else str(item.value)))
             continue
-        for name, value in flatten(item.value):
+        for found_name, value in flatten(item.value):
+            name = as_text(found_name) or ""
             if name in skip:
                 continue
             if name not in names:
