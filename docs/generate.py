@@ -2,8 +2,8 @@
 
     python docs/generate.py
 
-features.md from `features.FEATURES`, formats.md from `readers.FORMATS`, reference.md from the commands. Nobody
-edits them: tests/test_docs.py holds them to what this script gives.
+features.md from `features.FEATURES`, formats.md from `readers.FORMATS`, duties.md from `duties.DUTIES`,
+reference.md from the commands. Nobody edits them: tests/test_docs.py holds them to what this script gives.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import click
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))  # the checkout's own package, installed or not
 
-from fakedetect import cli, features, readers  # noqa: E402
+from fakedetect import cli, duties, features, readers  # noqa: E402
 from fakedetect.features.views import VIEWS  # noqa: E402
 from fakedetect.schema import (  # noqa: E402
     ACCOUNT_COLUMNS,
@@ -35,6 +35,18 @@ FAMILIES = {
     "profile": "What its public profile says",
     "history": "How its activity lies over days, posts and pages",
     "group": "How it stands to the group it was found in",
+}
+STAGES = {
+    "collection": "Collecting reviews",
+    "moderation": "Moderating them",
+    "publication": "Publishing them",
+}
+RESULTS = {
+    "`fail`": "rows of the dump go against the duty; `rows` says which. Each has an innocent reading, and is to be "
+              "looked at",
+    "`pass`": "no row that was looked at goes against it. It does not mean that the duty is fulfilled",
+    "`unseen`": "a dump cannot show it, or this one does not hold what is needed; `said` says where to look and what "
+                "to ask for. Rows that are named here are no finding, only a question",
 }
 DIRECTIONS = {"suspect": "more is more suspect", "organic": "more is less suspect", "either": "either way"}
 
@@ -107,6 +119,37 @@ def formats_page() -> str:
     return page(*lines)
 
 
+def duties_page() -> str:
+    """duties.md: what is asked of who publishes reviews, and what a dump can show of it."""
+    seen = sum(d.check is not None for d in duties.DUTIES)
+    lines = [
+        "# The rules on online reviews", "",
+        "Whoever collects, moderates or publishes consumers' reviews has duties: in France by the *Code de la",
+        "consommation* (art. L111-7-2 and D111-16 to D111-19, the latter from decree 2017-1436 of 29 September",
+        "2017); in the European Union by directive 2005/29/EC as amended by directive 2019/2161 (art. 7(6) and annex",
+        "I, 23b and 23c; in France art. L121-3 and L121-4, 27° and 28°); and, for who chooses to follow it, by the",
+        "standard ISO 20488:2018, which took the place of NF Z74-501. In a run on reviews the report lists them, and",
+        "`duties` in `summary.json` holds the same: `code`, `source`, `stage`, `label`, `result`, `n`, `total`,",
+        "`rows` (the first 20), `said`.", "",
+        *table(("result", "what it means"), RESULTS.items()), "",
+        "None of the three is a legal finding. What the law asks is mostly words on the site's pages, and a dump",
+        f"holds no pages: {seen} of the {len(duties.DUTIES)} duties can be looked up in rows at all, and those only in",
+        "part. A column that is empty throughout counts as left out by the export, never against the site. Answers",
+        "to reviews are not looked at.", "",
+        "The duties are told in our own words, and for French sites; other countries' laws transpose the same",
+        "directive. The clauses of the standard are named for who holds it, as its public table of contents numbers",
+        "them; `one_review` is our reading of it. Whether a date is true, whether a review was changed, and what was",
+        "never published, no dump can tell.",
+    ]
+    for stage, title in STAGES.items():
+        mine = [d for d in duties.DUTIES if d.stage == stage]
+        lines += ["", f"## {title}", ""]
+        lines += table(
+            ("code", "duty", "en français", "source", "what is looked at, and its limit", "where it cannot be seen"),
+            ((f"`{d.code}`", d.label.en, d.label.fr, d.source, d.what.en, d.unseen.en) for d in mine))
+    return page(*lines)
+
+
 def commands() -> dict[str, click.Command]:
     """Every command of the command line, by its name as typed after `fakedetect`."""
     out: dict[str, click.Command] = {}
@@ -149,7 +192,12 @@ def reference_page() -> str:
     return page(*lines)
 
 
-PAGES = {"features.md": features_page, "formats.md": formats_page, "reference.md": reference_page}
+PAGES = {
+    "features.md": features_page,
+    "formats.md": formats_page,
+    "duties.md": duties_page,
+    "reference.md": reference_page,
+}
 
 if __name__ == "__main__":
     for name, write in PAGES.items():

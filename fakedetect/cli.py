@@ -197,7 +197,16 @@ def explain(folder: Path, account: str, lang: Lang, names: bool, as_json: bool) 
     help="Folder for the dump; the truth goes beside it.",
 )
 @click.option(
-    "--preset", default="sample", show_default=True, help="One of sample, orangina, clean, training."
+    "--kind",
+    type=click.Choice(["comments", "reviews"]),
+    default="comments",
+    show_default=True,
+    help="A page of comments, or a review site.",
+)
+@click.option(
+    "--preset",
+    help="Comments: sample (the default), orangina, clean or training; reviews: reviews_case (the default), "
+    "reviews_clean or reviews_training.",
 )
 @click.option(
     "--family", "families", multiple=True, help="Campaigns to add, on a page of your own; may be repeated."
@@ -211,7 +220,12 @@ def explain(folder: Path, account: str, lang: Lang, names: bool, as_json: bool) 
     help="With --family: organic accounts.",
 )
 @click.option(
-    "--posts", "n_posts", type=click.IntRange(5), default=120, show_default=True, help="With --family: posts."
+    "--posts",
+    "n_posts",
+    type=click.IntRange(5),
+    default=120,
+    show_default=True,
+    help="With --family: posts, or businesses.",
 )
 @click.option(
     "--knob",
@@ -223,7 +237,8 @@ def explain(folder: Path, account: str, lang: Lang, names: bool, as_json: bool) 
 @options("seed", "lang", "quiet")
 def simulate(
     out: Path,
-    preset: str,
+    kind: str,
+    preset: str | None,
     families: tuple[str, ...],
     n_accounts: int,
     n_posts: int,
@@ -233,32 +248,34 @@ def simulate(
     quiet: bool,
 ) -> int:
     """Make a page with known campaigns, to try the tool and to teach with."""
-    from fakedetect.simulate import Campaign, PageSpec, page, write
-    from fakedetect.simulate.presets import PRESETS
+    from fakedetect import simulate as made_up
+    from fakedetect.simulate.presets import PRESETS, REVIEW_PRESETS
 
+    presets = REVIEW_PRESETS if kind == "reviews" else PRESETS
+    preset = preset or ("reviews_case" if kind == "reviews" else "sample")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError("the folder is there and not empty", where=str(out), hint="--out NEW_FOLDER")
     if families:
         values = {k: number(v) for k, v in pairs(knobs, "--knob").items()}
-        made = page(
-            PageSpec(
-                n_accounts=n_accounts,
-                n_posts=n_posts,
-                campaigns=tuple(known(Campaign, family=f, **values) for f in families),
-            ),
-            seed,
-        )
-    elif preset not in PRESETS:
-        raise UsageError(f"unknown preset {preset!r}", hint="one of " + ", ".join(PRESETS))
+        campaign = made_up.ReviewCampaign if kind == "reviews" else made_up.Campaign
+        campaigns = tuple(known(campaign, family=f, **values) for f in families)
+        if kind == "reviews":
+            site = made_up.ReviewSpec(n_accounts=n_accounts, n_businesses=n_posts, campaigns=campaigns)
+            made = made_up.reviews(site, seed)
+        else:
+            made = made_up.page(made_up.PageSpec(n_accounts=n_accounts, n_posts=n_posts, campaigns=campaigns), seed)
+    elif preset not in presets:
+        raise UsageError(f"unknown preset {preset!r}", hint=f"--kind {kind} has " + ", ".join(presets))
     else:
-        made = PRESETS[preset](seed)
-    write(made, out)
+        made = presets[preset](seed)
+    made_up.write(made, out)
     if not quiet:
         said = {
-            "en": "{n} comments by {a} accounts in {out}; who is who in {out}_truth",
-            "fr": "{n} commentaires de {a} comptes dans {out} ; qui est qui dans {out}_truth",
+            "en": "{n} {what} by {a} accounts in {out}; who is who in {out}_truth",
+            "fr": "{n} {what} de {a} comptes dans {out} ; qui est qui dans {out}_truth",
         }[lang]
-        click.echo(said.format(n=made.comments.num_rows, a=made.truth.num_rows, out=out))
+        what = kind if lang == "en" else {"comments": "commentaires", "reviews": "avis"}[kind]
+        click.echo(said.format(n=made.comments.num_rows, what=what, a=made.truth.num_rows, out=out))
     return 0
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fakedetect import decide, features, versions
+from fakedetect import decide, duties, features, versions
 from fakedetect.measure import Timing
 from fakedetect.model.store import LoadedModel
 from fakedetect.quality import Quality
@@ -175,6 +175,7 @@ def summary(
         "page_gate": dict(found.rings.gate),
         "ranking": dict(ranking),
         "model": {"fingerprint": model.fingerprint, "name": str(model.training.get("name", ""))},
+        **({"duties": duties.told(dump)} if dump.kind == "reviews" else {}),
     }
 
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from fakedetect.features.feature import Feature
 from fakedetect.report import wording as w
 from fakedetect.report.plain import isolated, visible
-from fakedetect.report.sections import SECTIONS
+from fakedetect.report.sections import shown
 from fakedetect.report.view import View
 from fakedetect.schema import Audit
 from fakedetect.words import Lang, Text
@@ -52,7 +52,7 @@ def render(
         title=_title(view),
         lead=[view.say(w.INDICATIVE), _span(view)],
         contents=view.line(w.CONTENTS),
-        sections=[section(view) for section in SECTIONS],
+        sections=[section(view) for section in shown(view)],
         footer=view.line(w.FOOTER),
         style=Markup(style),
         style_hash=digest,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +12,18 @@ from fakedetect.simulate import curves as measured
 from fakedetect.simulate.campaigns import FAMILIES
 from fakedetect.simulate.negatives import NEGATIVES
 from fakedetect.simulate.page import page
-from fakedetect.simulate.spec import PROFILES, Campaign, Negative, PageSpec, SimulatedPage
+from fakedetect.simulate.reviews import reviews
+from fakedetect.simulate.reviews_campaigns import REVIEW_FAMILIES
+from fakedetect.simulate.reviews_negatives import REVIEW_NEGATIVES
+from fakedetect.simulate.spec import (
+    PROFILES,
+    Campaign,
+    Negative,
+    PageSpec,
+    ReviewCampaign,
+    ReviewSpec,
+    SimulatedPage,
+)
 
 
 def orangina(seed: int) -> SimulatedPage:
@@ -130,4 +143,64 @@ def _campaign(rng: np.random.Generator) -> Campaign:
     return Campaign(family.name, **knobs, first_share=round(first, 3))  # type: ignore[arg-type]
 
 
+def reviews_case(seed: int) -> SimulatedPage:
+    """The case of bought reviews: among some 6,000 reviewers nine accounts that, over eight months, praise one
+    business and run down two competitors, and review other places too. All hard negatives."""
+    ring = ReviewCampaign("praise_and_trash", 9, camouflage=1.0, paraphrase=0.8, profile_strength=0.3)
+    return reviews(replace(_EVERY_NEGATIVE, campaigns=(ring,)), seed)
+
+
+def reviews_clean(seed: int) -> SimulatedPage:
+    """The same site without any campaign."""
+    return reviews(_EVERY_NEGATIVE, seed)
+
+
+_EVERY_NEGATIVE = ReviewSpec(
+    n_accounts=5_500, n_businesses=80, negatives=tuple(Negative(k.name) for k in REVIEW_NEGATIVES)
+)
+
+
+def reviews_training(seed: int) -> SimulatedPage:
+    """A review site drawn by the seed: 1,500 to 7,000 reviewers, 40 to 120 businesses, what the site shows, 0 to 3
+    campaigns with every knob drawn, a random part of the hard negatives."""
+    rng = measured.stream(seed, "reviews_training")
+    campaigns = tuple(_review_campaign(rng) for _ in range(int(rng.choice(4, p=[0.2, 0.4, 0.25, 0.15]))))
+    chosen = [k.name for k in REVIEW_NEGATIVES if rng.random() < 0.5]
+    spec = ReviewSpec(
+        n_accounts=int(np.exp(rng.uniform(np.log(1500), np.log(7000)))),
+        n_businesses=int(rng.integers(40, 121)),
+        n_categories=int(rng.integers(4, 7)),
+        n_days=int(rng.integers(700, 1100)),
+        lang=("fr", "en", "mixed")[rng.integers(0, 3)],
+        day_only=bool(rng.random() < 0.35),
+        with_ip=bool(rng.random() < 0.3),
+        verified_share=0.0 if rng.random() < 0.4 else None,
+        campaigns=campaigns,
+        negatives=tuple(Negative(k) for k in chosen),
+        with_accounts=bool(rng.random() < 0.5),
+    )
+    return reviews(spec, seed)
+
+
+def _review_campaign(rng: np.random.Generator) -> ReviewCampaign:
+    """A family with its knobs shaken; how long it takes is left as it is three times in four."""
+    family = REVIEW_FAMILIES[rng.integers(0, len(REVIEW_FAMILIES))]
+    n = max(4, round(float(np.exp(rng.uniform(np.log(0.5), np.log(2)))) * family.knobs.get("n_accounts", 25)))
+    longer = 1.0 if rng.random() < 0.75 else float(np.exp(rng.uniform(np.log(0.4), np.log(2.5))))
+    knobs: dict[str, Any] = {
+        "n_accounts": n if family.name != "threshold_push" else None,
+        "n_reviews": round(n * float(rng.uniform(1, 3))),
+        "n_praised": int(rng.integers(1, 4)) if family.name == "praise_and_trash" else None,
+        "n_trashed": int(rng.integers(1, 4)) if family.name == "praise_and_trash" else None,
+        "spread_days": round(longer * family.knobs.get("spread_days", 7.0), 1),
+        "paraphrase": round(float(rng.choice([rng.uniform(0, 1), 1.0])), 3),
+        "camouflage": round(float(rng.choice([0.0, rng.uniform(0, 2)])), 3),
+        "step": float(rng.choice([0.1, 0.5])),
+    }
+    return ReviewCampaign(family.name, **knobs)
+
+
 PRESETS = {"orangina": orangina, "sample": sample, "clean": clean, "training": training}
+"""Pages of comments."""
+REVIEW_PRESETS = {"reviews_case": reviews_case, "reviews_clean": reviews_clean, "reviews_training": reviews_training}
+"""Review sites."""

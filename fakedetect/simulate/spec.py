@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+
+from fakedetect.schema import BUSINESSES
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "th")
 PROFILES = ("facebook_brand", "tiktok", "reddit", "weibo", "youtube")
@@ -98,11 +100,74 @@ class PageSpec:
 
 
 @dataclass(frozen=True)
+class ReviewCampaign:
+    """Accounts that one hand moves on a review site. A knob left None takes its family's own value."""
+
+    family: str
+    n_accounts: int | None = None
+    """Of `threshold_push`: how many would be willing; as many as it takes are used."""
+    n_reviews: int | None = None
+    """Reviews made for the campaign, in all: at least one per account, at most one per account and business."""
+    n_praised: int | None = None
+    """Businesses praised."""
+    n_trashed: int | None = None
+    """Competitors run down, of the place and category of the business praised (or that pays)."""
+    spread_days: float | None = None
+    """Days over which the campaign's reviews lie."""
+    start_share: float | None = None
+    """The campaign begins after this share of the site's period. None: drawn."""
+    paraphrase: float | None = None
+    """0: the same phrases word for word; between: that share of places reworded; 1: own words."""
+    camouflage: float | None = None
+    """Ordinary reviews of other businesses, per review made for the campaign."""
+    step: float | None = None
+    """Of `threshold_push`: the site shows averages rounded to this many stars, 0.5 or 0.1."""
+    n_devices: int | None = None
+    """Addresses that the campaign's reviews come from. 0: each account has its own."""
+    profile_strength: float | None = None
+    """0: profiles as everybody's; 1: clearly newer and emptier (they still overlap). None: drawn."""
+    names_alike: bool | None = None
+    """Names of one make. None: drawn."""
+
+
+@dataclass(frozen=True)
+class ReviewSpec:
+    """One review site. `n_accounts` counts organic reviewers; campaigns and hard negatives come on top. Of a
+    Negative, the kind and n_accounts are heeded: the other knobs belong to pages of comments."""
+
+    n_accounts: int = 5000
+    n_businesses: int = 70
+    n_places: int = 2
+    n_categories: int = 5
+    n_days: int = 900
+    lang: str = "fr"
+    """en, fr, or "mixed": both."""
+    start: datetime.date = datetime.date(2022, 1, 10)
+    utc_offset_h: float = 1.0
+    """Where the reviewers live: their hours of the day; the tables are UTC."""
+    day_only: bool = False
+    """The site shows the day of a review only: its time is midnight."""
+    with_ip: bool = False
+    """The dump holds a code of the address that each review came from."""
+    verified_share: float | None = None
+    """Share of reviews whose purchase the site knows; 0: it knows none, and the column is null. None: drawn,
+    0 to 0.6."""
+    campaigns: tuple[ReviewCampaign, ...] = ()
+    negatives: tuple[Negative, ...] = ()
+    with_accounts: bool = True
+    page_id: str = "reviews"
+    name: str = "reviews"
+
+
+@dataclass(frozen=True)
 class SimulatedPage:
-    """A page and the truth about it. comments, posts, accounts, declared: canonical schemas of `schema`.
+    """A page and the truth about it. comments, posts, accounts, declared, businesses: canonical schemas of
+    `schema`; businesses of review sites only.
 
     truth: TRUTH, one row per account that commented. campaigns, negatives: every knob as it was in the end,
-    `id`, `accounts` (ids) and, for campaigns, `posts` (ids worked on).
+    `id`, `accounts` (ids) and, for campaigns, `posts` (ids worked on). Of review sites: `praised`, `trashed` and
+    `businesses` (ids) in place of `posts`, `day` (the first of what happens), and `genuine` (ids of the
+    customers whose crisis a laundering pushes down).
     """
 
     comments: pa.Table
@@ -112,5 +177,6 @@ class SimulatedPage:
     truth: pa.Table
     campaigns: tuple[Mapping[str, Any], ...]
     negatives: tuple[Mapping[str, Any], ...]
-    spec: PageSpec
+    spec: PageSpec | ReviewSpec
     seed: int
+    businesses: pa.Table = field(default_factory=BUSINESSES.empty_table)

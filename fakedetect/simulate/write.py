@@ -15,8 +15,8 @@ from fakedetect.simulate.spec import SimulatedPage
 
 
 def write(made: SimulatedPage, folder: Path, truth_folder: Path | None = None) -> None:
-    """Write comments.csv, posts.csv, accounts.csv and declared.csv into `folder`, truth.csv and truth.json
-    into `truth_folder` (None: beside it, `<folder>_truth`, so that an audit of `folder` does not read them).
+    """Write comments.csv, posts.csv, accounts.csv, declared.csv and businesses.csv into `folder`, truth.csv and
+    truth.json into `truth_folder` (None: beside it, `<folder>_truth`, so that an audit of `folder` does not read them).
     Same page, same bytes. Empty tables are not written.
 
     Texts are written as they are: this is a dump, and a dump holds what its authors wrote.
@@ -24,7 +24,7 @@ def write(made: SimulatedPage, folder: Path, truth_folder: Path | None = None) -
     truth_folder = truth_folder or folder.with_name(f"{folder.name}_truth")
     folder.mkdir(parents=True, exist_ok=True)
     truth_folder.mkdir(parents=True, exist_ok=True)
-    for name in ("comments", "posts", "accounts", "declared"):
+    for name in ("comments", "posts", "accounts", "declared", "businesses"):
         table: pa.Table = getattr(made, name)
         if table.num_rows:
             _csv(table, folder / f"{name}.csv")
