@@ -8,7 +8,7 @@ somebody always comes first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,13 +37,14 @@ class Decision:
 
 def verdicts(authors: Sequence[str], *, probability: Floats, rank_p: Floats, rank_smallest: Floats,
              members: pa.Table, testable: Mapping[str, float], declared: set[str], innocent: set[str],
-             score_refused: bool, fdr: float) -> Decision:
+             score_refused: bool, fdr: float, disclosed: Set[str] = frozenset()) -> Decision:
     """Decide on every account.
 
     probability: calibrated, (n,). rank_p, rank_smallest: conformal p and the smallest it could have reached.
     members: `relate.MEMBERS`. testable: smallest member p an account could have reached, by author_id.
     declared: accounts whose role is known. innocent: accounts known to be organic (--known-innocent): never
-    suspect or review. score_refused: the data bears no test on single accounts.
+    suspect or review. score_refused: the data bears no test on single accounts. disclosed: accounts that disclose an
+    incentive.
     """
     n = len(authors)
     row_of = {a: i for i, a in enumerate(authors)}
@@ -71,6 +72,8 @@ def verdicts(authors: Sequence[str], *, probability: Floats, rank_p: Floats, ran
     verdict[in_group & found & (score_refused | (probability >= LIKELY))] = "suspect"
     cleared = np.array([a in innocent for a in authors], bool)
     verdict[cleared & np.isin(verdict.astype(str), ["suspect", "review"])] = "no_evidence"
+    quiet = np.isin(verdict.astype(str), ["no_evidence", "not_enough_data"])
+    verdict[quiet & np.array([a in disclosed for a in authors], bool)] = "disclosed"
     verdict[apart] = "declared"
     untold = np.isin(verdict.astype(str), ["declared", "not_enough_data"])
     shown = np.where(untold | score_refused, np.nan, probability)

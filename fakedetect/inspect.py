@@ -136,7 +136,8 @@ def describe(dump: Dump, quality: Quality, encodings: Iterable[str] = (), rows: 
         "part": {"share": share, "rows": round(rows)} if part and rows else None,
         "missing": missing,
         "notes": [{"code": x.code, "text": x.text, "fr": x.fr, "source": x.source} for x in dump.notes],
-        "can": [t.name for t in TESTS if quality.allowed(t.name) and t.name not in undecided],
+        "can": [t.name for t in TESTS
+                if t.kind in (None, dump.kind) and quality.allowed(t.name) and t.name not in undecided],
         "open": [t.name for t in TESTS if t.name in undecided],
         "refused": _refused(refusals),
     }

@@ -15,7 +15,7 @@ from fakedetect import decide, duties, features, versions
 from fakedetect.measure import Timing
 from fakedetect.model.store import LoadedModel
 from fakedetect.quality import Quality
-from fakedetect.relate import Rings
+from fakedetect.relate import Marks, Rings
 from fakedetect.schema import POSTS_OUT, VERDICTS, Dump, Refusal
 
 
@@ -42,6 +42,8 @@ class Evidence:
     rings: Rings
     accounts: pa.Table
     declared: set[str] = field(default_factory=set)
+    marks: Marks | None = None
+    """Of reviews only."""
 
     def matrix(self) -> np.ndarray:
         """Features as the model takes them: float64 of shape (accounts, features), nan for unknown."""
@@ -101,6 +103,8 @@ def comments_table(comments: pa.Table, accounts: pa.Table) -> pa.Table:
         "text",
         "delay_s",
         "delay_u",
+        "rating",
+        "discloses",
         "source",
         "row",
     )

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from fakedetect import decide, features, outcome, shipped
+from fakedetect import businesses, decide, features, outcome, shipped
 from fakedetect.engine import open_engine
 from fakedetect.errors import ContractError
 from fakedetect.measure import timing
@@ -20,7 +21,7 @@ from fakedetect.outcome import Evidence, Options
 from fakedetect.quality import REASONS, TESTS, Quality, gate
 from fakedetect.readers import ReadOptions
 from fakedetect.readers import read as read_raw
-from fakedetect.relate import find
+from fakedetect.relate import find, marks
 from fakedetect.report import render
 from fakedetect.report.brief import brief as brief_text
 from fakedetect.report.explain import account as explain_account
@@ -73,6 +74,9 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet) -> Evide
     )
     declared = set(dump.declared["author_id"].drop_null().to_pylist())
     apart = declared | set(options.known_innocent)
+    reviews = dump.kind == "reviews"
+    rated = marks(_bearing(timed.comments, quality, "marks"), _bearing(timed.comments, quality, "wave"),
+                  dump.businesses, apart) if reviews else None
     rings = find(
         _bearing(timed.comments, quality, "closeness", "ring"),
         apart,
@@ -82,6 +86,7 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet) -> Evide
         posts=timed.posts,
         accounts=dump.accounts,
         written=_bearing(timed.comments, quality, "text_reuse", "ring"),
+        reviews=rated,
         progress=lambda i, n: progress("relate", i, n),
     )
     progress("features", 0, 1)
@@ -93,7 +98,7 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet) -> Evide
     }
     with open_engine(options.engine, options.memory) as engine:
         accounts = features.compute(engine, tables, lambda test: quality.allowed(test))
-    return Evidence(quality, timed, rings, accounts, declared)
+    return Evidence(quality, timed, rings, accounts, declared, rated)
 
 
 def _bearing(comments: pa.Table, quality: Quality, *tests: str) -> pa.Table:
@@ -144,6 +149,7 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
         innocent=set(options.known_innocent),
         score_refused=refused,
         fdr=options.fdr,
+        disclosed=set(_disclosing(found.timing.comments)),
     )
     reasons, counter = _reasons(classifier, matrix, decision, found.accounts)
     accounts = outcome.accounts_table(found, decision, reasons, counter)
@@ -163,7 +169,13 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
         dump.rejects,
         outcome.summary(dump, found, decision, options, model, ranked),
         outcome.manifest(dump, options, model),
+        businesses.table(dump, found.rings, found.marks, comments, options.fdr) if found.marks is not None else None,
     )
+
+
+def _disclosing(comments: pa.Table) -> list[str]:
+    """Accounts of which a text discloses an incentive."""
+    return comments.filter(pc.fill_null(comments["discloses"], False))["author_id"].drop_null().unique().to_pylist()
 
 
 def _reasons(

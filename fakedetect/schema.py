@@ -120,7 +120,8 @@ GROUPS_OUT = pa.schema(
      ("page_ids", pa.list_(pa.string())), ("median_gap_s", pa.float64()), ("exhibit_posts", pa.list_(pa.string())),
      ("evidence", pa.list_(pa.string())), ("window_s", pa.float64()), ("excess", pa.float64()),
      ("excess_low", pa.float64()), ("excess_high", pa.float64()), ("phrases", pa.list_(pa.string())),
-     ("names_p", pa.float64()), ("created_p", pa.float64()), ("pages_p", pa.float64())]
+     ("names_p", pa.float64()), ("created_p", pa.float64()), ("pages_p", pa.float64()),
+     ("praised", pa.list_(pa.string())), ("trashed", pa.list_(pa.string()))]
 )
 BUSINESSES_OUT = pa.schema(
     [("business_id", pa.string()), ("n_reviews", pa.int64()), ("n_reviewers", pa.int64()), ("p_value", pa.float64()),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fakedetect import textfacts
+from fakedetect import incentives, textfacts
 from fakedetect.errors import ContractError, UsageError
 from fakedetect.normalise import clock, keys, rows, sides, values
 from fakedetect.schema import COMMENTS, PROVENANCE, REJECTS, Dump, Kind, Note, Raw
@@ -33,6 +33,7 @@ class Derived:
 
 DERIVED: tuple[Derived, ...] = (
     *(Derived(*fact) for fact in textfacts.FACTS),
+    Derived("discloses", pa.bool_(), "its text discloses an incentive; null without a text"),
     Derived(
         "is_reply", pa.bool_(), "answers another comment; false where the export does not say; never null"
     ),
@@ -115,6 +116,7 @@ def _with_facts(table: pa.Table) -> pa.Table:
     """Rows in their final form."""
     table = table.select([*COMMENTS.names, "source", "row"]).cast(pa.schema([*COMMENTS, *PROVENANCE]))
     facts = textfacts.facts(table["text"])
+    facts["discloses"] = incentives.found(table["text"])
     facts["is_reply"] = pc.is_valid(table["parent_id"]).combine_chunks()
     for fact in DERIVED:
         table = table.append_column(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fakedetect.schema import Kind
 from fakedetect.words import Text
 
 
@@ -17,6 +18,8 @@ class Test:
     label: Text
     what: Text
     """What the data must hold."""
+    kind: Kind | None = None
+    """Kind of rows it is for; None: any."""
 
 
 TESTS: tuple[Test, ...] = (
@@ -55,6 +58,10 @@ TESTS: tuple[Test, ...] = (
     Test("ring", Text("Groups of accounts", "Groupes de comptes"),
          Text("posts enough, and accounts that return to them",
               "assez de publications, et des comptes qui y reviennent")),
+    Test("marks", Text("Marks given to competitors", "Notes données à des concurrents"),
+         Text("stars, and ids of the accounts", "les étoiles, et les identifiants des comptes"), "reviews"),
+    Test("wave", Text("Waves of marks", "Vagues de notes"),
+         Text("stars, and dates of the reviews", "les étoiles, et les dates des avis"), "reviews"),
 )
 TEST_NAMES = frozenset(t.name for t in TESTS)
 
@@ -204,6 +211,9 @@ REASONS: dict[str, tuple[Text, Text]] = {
     "reviews": (
         Text("a reviewed item has no publish time", "ce qui reçoit des avis n'a pas d'heure de publication"),
         Text("nothing: this test is not for reviews", "rien : ce test ne vaut pas pour les avis")),
+    "few_ratings": (
+        Text("only {percent}% of the reviews carry stars", "seuls {percent} % des avis portent des étoiles"),
+        Text("an export that carries the stars of each review", "un export qui porte les étoiles de chaque avis")),
     "no_text": (
         Text("only {percent}% of the comments carry a text",
              "seuls {percent} % des commentaires portent un texte"),

@@ -44,12 +44,13 @@ def gate(dump: Dump) -> Quality:
     active = f.n_comments > 0
     if not active.any():
         none = np.full(f.n_pages, np.nan)
-        return Quality(tuple(refusal(t.name, "no_comments") for t in TESTS),
+        return Quality(tuple(refusal(t.name, "no_comments") for t in TESTS if t.kind in (None, dump.kind)),
                        _pages(f, none, none, active, active, active),
                        _posts(f, f.post_rows > 0, f.post_rows > 0))
-    ledger = Ledger(f.n_pages)
+    ledger = Ledger(f.n_pages, dump.kind)
     resolution = _times(f, ledger, dump)
     _texts_and_people(f, ledger)
+    _marks(f, ledger, dump)
     offset = _clocks(f, ledger, dump.notes, np.nan_to_num(resolution, nan=np.inf) <= clock.MINUTE)
     capped = _coverage(f, ledger, dump)
     posts_delay, posts_share = _usable_posts(f, ledger)
@@ -132,6 +133,17 @@ def _texts_and_people(f: Frame, ledger: Ledger) -> None:
     n_posts = len(np.unique(f.post))
     ledger.refuse("few_returning", ("ring",), n_returning < MIN_RETURNING or n_posts < MIN_RING_POSTS,
                   lambda p: {"accounts": n_returning, "posts": n_posts})
+
+
+def _marks(f: Frame, ledger: Ledger, dump: Dump) -> None:
+    """Refuse what the stars cannot bear, or the accounts that gave them: namesakes would praise and trash as one."""
+    rated = np.bincount(f.page[dump.comments["rating"].is_valid().to_numpy()], minlength=f.n_pages)
+    ledger.refuse("few_ratings", ("marks", "wave"), rated < MOST * f.n_comments,
+                  lambda p: {"percent": _percent(rated[p].sum(), f.n_comments[p].sum())})
+    for test in ("identity", "history"):
+        for code in dict.fromkeys(c for c in ledger.codes[test] if c is not None):
+            ledger.refuse(code, ("marks",) if test == "identity" else ("wave",),
+                          np.array([c == code for c in ledger.codes[test]], bool), ledger.values[code])
 
 
 def _clocks(f: Frame, ledger: Ledger, notes: tuple[Note, ...], fine: Bools) -> Floats:

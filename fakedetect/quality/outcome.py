@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from fakedetect.quality.catalogue import REASONS, TEST_NAMES, TESTS
 from fakedetect.quality.clock import MINUTE, Bools, Ints
-from fakedetect.schema import Refusal
+from fakedetect.schema import Kind, Refusal
 
 Values = Callable[[Ints], Mapping[str, Any]]
 """From the pages concerned (codes) to the {fields} of the two sentences."""
@@ -81,9 +81,10 @@ class Quality:
 class Ledger:
     """Which test is refused on which page; the first reason given stands, so the gravest comes first."""
 
-    def __init__(self, n_pages: int) -> None:
+    def __init__(self, n_pages: int, kind: Kind) -> None:
         self.n_pages = n_pages
         self.codes: dict[str, list[str | None]] = {t.name: [None] * n_pages for t in TESTS}
+        self.kind = kind
         self.values: dict[str, Values] = {}
 
     def refuse(self, code: str, tests: Iterable[str], pages: Bools | bool,
@@ -105,7 +106,7 @@ class Ledger:
         page."""
         found: list[Refusal] = []
         live = np.flatnonzero(active).tolist()
-        for test, codes in self.codes.items():
+        for test, codes in ((t.name, self.codes[t.name]) for t in TESTS if t.kind in (None, self.kind)):
             hit = [(i, code) for i in live if (code := codes[i]) is not None]
             if hit and len(hit) == len(live):
                 code = Counter(c for _, c in hit).most_common(1)[0][0]

@@ -23,11 +23,13 @@ from fakedetect.relate.exhibits import Rows, edge_rows, farm_rows, group_name, g
 from fakedetect.relate.farms import Farm, farms
 from fakedetect.relate.groups import Candidate, chance, discover, discover_together, group_p, neighbours
 from fakedetect.relate.likeness import known, likeness
+from fakedetect.relate.marks import Buried, Marks, buried_rows, marks, rival_rows
 from fakedetect.relate.naming import WIDER_Q, Chosen, Named, by_attendance, by_closeness, join, reachable
 from fakedetect.relate.pairs import Pairs, all_pairs, all_readings
 from fakedetect.relate.phrases import Phrased, phrased
 from fakedetect.relate.power import ring_power
 from fakedetect.relate.presence import MIN_ACCOUNTS, MIN_SHARED, Floats, Ints, Presence, first_comments, gather
+from fakedetect.relate.rivals import Rivalry
 from fakedetect.relate.spans import popularity, publish_times
 from fakedetect.schema import EDGES_OUT, GROUPS_OUT
 
@@ -53,6 +55,7 @@ LARGE = 500_000
 .02 with the share of it that closeness has."""
 FEW_REPLICATES = 55
 SHARE_OF_GATE = {"closeness": 0.5, "attendance": 0.4, "farm": 0.05, "phrases": 0.05}
+SHARE_OF_GATE_REVIEWS = {"closeness": 0.3, "attendance": 0.2, "farm": 0.05, "phrases": 0.05, "marks": 0.3, "wave": 0.1}
 SHARE_OF_GATE_LARGE = {"closeness": 0.9, "attendance": 0.04, "farm": 0.03, "phrases": 0.03}
 """How the page gate is shared by the searches, fixed beforehand (weighted Bonferroni; Genovese, Roeder & Wasserman
 2006). The p of closeness stops at one over the replicates; the bounds of the others fall as fast as evidence grows."""
@@ -77,12 +80,15 @@ class Rings:
     smallest: Mapping[str, Any] | None = field(default=None)
 
 
+Group = Candidate | Farm | Phrased | Rivalry | Buried
+
+
 @dataclass(frozen=True)
 class _Found:
-    """A group, the search that found it (a key of SHARE_OF_GATE) and the chance of one as strong in that search."""
+    """A group, the search that found it (a key of SHARE_OF_GATE_REVIEWS) and the chance of one as strong there."""
 
     p: float
-    group: Candidate | Farm | Phrased
+    group: Group
     evidence: str
 
 
@@ -91,7 +97,7 @@ class _Standing:
     """A group that passed the gate and the false discovery rate among groups: its p over all searches, its q, and by
     what the q of its accounts is multiplied (`_gated`)."""
 
-    group: Candidate | Farm | Phrased
+    group: Group
     evidence: str
     p: float
     q: float
@@ -117,23 +123,27 @@ class _Regulars:
 
 def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_alpha: float,
          posts: pa.Table | None = None, accounts: pa.Table | None = None, written: pa.Table | None = None,
-         progress: Callable[[int, int], None] | None = None) -> Rings:
+         reviews: Marks | None = None, progress: Callable[[int, int], None] | None = None) -> Rings:
     """Find groups in `comments` (measured, canonical order). declared: accounts that are known to belong
     together. posts: their page_id, post_id and post_text, accounts: their author_id, author_name and created_at, where
-    the dump has them. written: the comments whose texts may be compared (None: `comments`), which take no clock.
+    the dump has them. written: the comments whose texts may be compared (None: `comments`), which take no
+    clock. reviews: what their marks say (`marks`), where they are reviews.
 
     Four searches: accounts that are close in time (`pairs`), accounts that choose the same posts (`attendance`) and
     throwaway accounts that are early together (`farms`), both where posts have publish times, and accounts that write
-    each other's sentences (`phrases`). Draws depend on `seed` and on ids, never on the order of rows. Cost: all
-    meetings on a post of accounts seen on three posts or more, times the replicates of the null.
+    each other's sentences (`phrases`). Of reviews two more: accounts that praise one business and trash its rivals
+    (`rivals`), and praise that buries a crisis (`waves`). Draws depend on `seed` and on ids, not on the order of rows.
+    Cost: all meetings on a post of accounts seen on three posts or more, times the replicates of the null.
     """
     here = gather(comments, declared)
     them = all_pairs(here)
     large = len(them.rows_a) > LARGE
-    share = SHARE_OF_GATE_LARGE if large else SHARE_OF_GATE
+    share = SHARE_OF_GATE_REVIEWS if reviews is not None else SHARE_OF_GATE_LARGE if large else SHARE_OF_GATE
     written = comments if written is None else written
     throwaway, (copied, skipped) = farms(comments, declared), phrased(written, declared)
     found = _bounded(throwaway, "farm") + _bounded(copied, "phrases")
+    if reviews is not None:
+        found += _bounded(reviews.rivalries, "marks") + _bounded(reviews.buried, "wave")
     gate: dict[str, Any] = {
         "accounts_compared": len(here.authors),
         "pairs": len(them.a),
@@ -168,6 +178,10 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
                                      page_alpha={e: page_alpha * part for e, part in share.items()})
         _describe(comments, regulars, _named(regulars, standing, fdr), rows)
         testable = reachable(regulars.chosen)
+    for one, rivals in [(one, one.group) for one in standing if isinstance(one.group, Rivalry)]:
+        q = np.minimum(rivals.q * one.times, 1.0)
+        if (q <= fdr).sum() >= MIN_ACCOUNTS:
+            rival_rows(comments, rivals.only(q <= max(WIDER_Q, fdr), q), one.p, one.q, rows)
     # Each after those before it: an account stands in one group, and the evidence that convicts comes first.
     bursts = [(one, one.group) for one in standing if isinstance(one.group, Farm)]
     if bursts:
@@ -178,6 +192,8 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         q = np.minimum(copies.q * one.times, 1.0)
         if (q <= fdr).sum() >= MIN_ACCOUNTS:
             phrase_rows(written, copies.only(q <= max(WIDER_Q, fdr)), one.p, one.q, rows)
+    for one, praise in [(one, one.group) for one in standing if isinstance(one.group, Buried)]:
+        buried_rows(comments, praise, one.p, one.q, rows)
     _compare(rows, comments, written, accounts, seed)
     return _tables(rows, testable, gate, power, smallest)
 
@@ -198,7 +214,7 @@ def _search(comments: pa.Table, here: Presence, them: Pairs, posts: pa.Table | N
     return _Regulars(them, Chosen(here, ways, published, popular, posts, seed), p_close, null, found)
 
 
-def _bounded(groups: Sequence[Candidate | Farm | Phrased], evidence: str) -> list[_Found]:
+def _bounded(groups: Sequence[Group], evidence: str) -> list[_Found]:
     """Groups whose strength bounds what chance does: one as strong with probability exp(-strength) at most."""
     return [_Found(max(math.exp(-g.strength), LEAST_P), g, evidence) for g in groups]
 
@@ -280,4 +296,4 @@ def _tables(rows: Rows, testable: dict[str, float], gate: dict[str, Any], power:
                  testable, gate, power, smallest)
 
 
-__all__ = ["MEMBERS", "MIN_SHARED", "Rings", "find"]
+__all__ = ["MEMBERS", "MIN_SHARED", "Marks", "Rings", "find", "marks"]

@@ -69,8 +69,8 @@ def group_row(
         kind = "mixed" if "closeness" in evidence else "copy_paste"
     described = {
         "group_id": name, "n_accounts": len(members), "n_posts": len(worked), "kind": kind,
-        "first_seen": _time(t[on_worked].min() if on_worked.any() else t.min()),
-        "last_seen": _time(t[on_worked].max() if on_worked.any() else t.max()),
+        "first_seen": as_time(t[on_worked].min() if on_worked.any() else t.min()),
+        "last_seen": as_time(t[on_worked].max() if on_worked.any() else t.max()),
         "page_ids": sorted({here.post_names[int(k)][0] for k in worked}), "median_gap_s": typical,
         "exhibit_posts": [here.post_names[k][1] for k in exhibits], "evidence": sorted(evidence),
     }
@@ -121,7 +121,7 @@ def farm_rows(comments: pa.Table, first: Firsts, farm: Farm, p: float, q: float,
     excess, low, high = farm.excess
     rows.groups.append({
         "group_id": name, "n_accounts": len(members), "n_posts": len(posts), "p_value": p, "q_value": q, "kind": "farm",
-        "first_seen": _time(t.min()), "last_seen": _time(t.max()), "page_ids": [farm.posts[0][0]],
+        "first_seen": as_time(t.min()), "last_seen": as_time(t.max()), "page_ids": [farm.posts[0][0]],
         "median_gap_s": float(np.median(told)) if len(told) else None,
         "exhibit_posts": [first.post_names[k][1] for k in order[:N_EXHIBITS]], "evidence": ["farm"],
         "window_s": farm.window_s, "excess": excess, "excess_low": low, "excess_high": high,
@@ -143,7 +143,7 @@ def farm_rows(comments: pa.Table, first: Firsts, farm: Farm, p: float, q: float,
             "partners": len({o for k in post[mine].tolist() for o in on[k]}) - 1,
             "median_gap_s": float(np.median(gaps)) if len(gaps) else None,
             "exclusive_share": float(mine.sum() / n_posts[a]), "phrase_share": phrases.get(author),
-            "together_z": None if member_p is None else _z(member_p),
+            "together_z": None if member_p is None else as_z(member_p),
         })
     pairs = sorted(a for a in when if first.authors[a] in own)
     for x, a in enumerate(pairs):
@@ -281,14 +281,14 @@ def _phrase_members(comments: pa.Table, found: Phrased, p: float, placed: Mappin
         rows.members.append({
             "author_id": author, "group_id": name, "group_p": p, "member_p": by_p[author], "member_q": None,
             "partners": partners[author], "phrase_share": shares.get(author),
-            "together_z": _z(by_p[author]),
+            "together_z": as_z(by_p[author]),
         })
 
 
-def _z(p: float) -> float:
+def as_z(p: float) -> float:
     """The standard normal deviate that chance exceeds with probability p."""
     return float(-special.ndtri(min(max(p, 1e-300), 1 - 1e-12)))
 
 
-def _time(seconds: float) -> datetime:
+def as_time(seconds: float) -> datetime:
     return datetime.fromtimestamp(float(seconds), UTC)

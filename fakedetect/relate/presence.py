@@ -71,12 +71,12 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
     """
     u = _floats(comments["delay_u"])
     v = _floats(comments["delay_v"])
-    authors_all, author = _sorted_codes(comments["author_id"])
+    authors_all, author = sorted_codes(comments["author_id"])
     usable = ~np.isnan(u) & ~np.isnan(v) & _bools(comments["is_first"]) & ~_bools(comments["is_reply"])
     usable &= ~np.isin(author, [i for i, a in enumerate(authors_all) if a in declared]) & (author >= 0)
     rows = np.flatnonzero(usable)
     account = author[rows]
-    post_names, place = _post_codes(comments, usable)
+    post_names, place = post_codes(comments, usable)
     post = place[rows]
 
     counts = np.bincount(account, minlength=len(authors_all))
@@ -136,20 +136,20 @@ class Firsts:
 
 def first_comments(comments: pa.Table, declared: set[str]) -> Firsts:
     """The first top-level comment of each account on each post, whatever readings it has."""
-    authors, author = _sorted_codes(comments["author_id"])
+    authors, author = sorted_codes(comments["author_id"])
     usable = _bools(comments["is_first"]) & ~_bools(comments["is_reply"]) & (author >= 0)
     usable &= ~np.isin(author, [i for i, a in enumerate(authors) if a in declared])
     rows = np.flatnonzero(usable)
-    names, place = _post_codes(comments, usable)
+    names, place = post_codes(comments, usable)
     t = comments["comment_time"].cast(pa.int64()).combine_chunks().fill_null(0).to_numpy(zero_copy_only=False) / 1e6
-    page = _sorted_codes(comments["page_id"])[1]
+    page = sorted_codes(comments["page_id"])[1]
     return Firsts(authors, author[rows], page[rows], place[rows], t[rows], _floats(comments["delay_s"])[rows], names)
 
 
-def _post_codes(comments: pa.Table, usable: NDArray[np.bool_]) -> tuple[list[tuple[str, str]], Ints]:
+def post_codes(comments: pa.Table, usable: NDArray[np.bool_]) -> tuple[list[tuple[str, str]], Ints]:
     """(page_id, post_id) of the posts with a `usable` comment, in order, and each comment's place there; else -1."""
-    pages, page = _sorted_codes(comments["page_id"])
-    posts, within = _sorted_codes(comments["post_id"])
+    pages, page = sorted_codes(comments["page_id"])
+    posts, within = sorted_codes(comments["post_id"])
     codes = (page + 1) * (len(posts) + 1) + within + 1
     keys = np.unique(codes[usable])
     if not len(keys):
@@ -179,7 +179,7 @@ def _linked(here: Presence, comments: pa.Table, author: Ints, kept_codes: Ints, 
     return np.unique(here.code(place[rows][both], a[both], b[both]))
 
 
-def _sorted_codes(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
+def sorted_codes(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
     """Distinct values in order, and the code of each row; -1 for null."""
     encoded = column.combine_chunks().dictionary_encode()
     values = encoded.dictionary

@@ -31,6 +31,11 @@ REFUSED = Text(
     en="Refused tests: {tests}. `fakedetect inspect` says what would restore them.",
     fr="Tests refusés : {tests}. `fakedetect inspect` dit ce qui les rétablirait.",
 )
+BUSINESSES = Text(en="{all} reviewed businesses: {verdicts} (businesses.parquet says why).",
+                  fr="{all} établissements évalués : {verdicts} (businesses.parquet dit pourquoi).")
+NO_BUSINESS = Text(en="{all} reviewed businesses: none stands out.",
+                   fr="{all} établissements évalués : aucun ne se distingue.")
+NAMED = ("suspect", "review", "disclosed")
 MOST_GROUPS = 8
 
 
@@ -64,6 +69,12 @@ def brief(
                 odds=view.odds(group["p_value"]),
             )
         )
+    if audit.businesses is not None:
+        found = [v for v in audit.businesses["verdict"].to_pylist() if v in NAMED]
+        told = ", ".join(f"{view.number(found.count(v))} {view.line(w.VERDICTS[v][0]).lower()}"
+                         for v in NAMED if v in found)
+        parts.append((BUSINESSES if found else NO_BUSINESS).of(
+            lang, all=view.number(audit.businesses.num_rows), verdicts=told))
     tests = sorted({r["test"] for r in audit.summary["refused"]})
     if tests:
         parts.append(

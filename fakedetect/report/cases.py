@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from fakedetect.report import charts, reasons
+from fakedetect.report import charts, reasons, reviewed
 from fakedetect.report import wording as w
 from fakedetect.report.blocks import Block, Facts, Figure, Fold, Panel, Para, Part, Points, Quote, Table
 from fakedetect.report.plain import isolated, visible
@@ -70,7 +70,8 @@ def _group(view: View, group: Row, place: int) -> Panel:
     members = view.members(group["group_id"])
     name = visible(group["group_id"], 40)
     by_words = list(group.get("evidence") or ()) == ["phrases"]
-    sentence = view.say(
+    by_marks = reviewed.told_by_marks(group)
+    sentence = reviewed.sentence(view, group) if by_marks else view.say(
         w.GROUP_PHRASES if by_words else w.GROUP_SENTENCE,
         accounts=view.counted("account", group["n_accounts"]),
         posts=view.counted("post", group["n_posts"]),
@@ -100,12 +101,14 @@ def _group(view: View, group: Row, place: int) -> Panel:
     rows = view.first_comments(members)
     if "attendance" in (group.get("evidence") or ()):
         sentence += " " + view.say(w.GROUP_ATTENDANCE)
-    if not is_null(group.get("excess")):
+    if not is_null(group.get("excess")) and not by_marks:
         counts = {k: view.number(round(group[c])) for k, c in (
             ("excess", "excess"), ("low", "excess_low"), ("high", "excess_high"))}
         sentence += " " + view.say(w.GROUP_FARM, window=view.duration(group["window_s"]), **counts)
     blocks: list[Block] = [Para(sentence + " " + chance), Facts(facts)]
-    if rows:
+    if by_marks:
+        blocks.append(reviewed.marks(view, group, members))
+    elif rows:
         blocks.append(_lanes(view, rows, name, f"lanes-{place}"))
     if group.get("phrases"):
         said = [Markup("{}").format(isolated(text, 300)) for text in group["phrases"]]
@@ -115,7 +118,7 @@ def _group(view: View, group: Row, place: int) -> Panel:
         n = sum(isinstance(b, Panel) for b in exhibits)
         blocks.append(Fold(view.say(w.EXHIBITS, posts=view.counted("post", n)), exhibits, open=place == 0))
     pairs = view.audit.edges.filter(_is_group(view, group)).to_pylist()
-    if pairs:
+    if pairs and not by_marks:
         blocks.append(Fold(view.line(w.PAIRS), [_pairs(view, pairs)]))
     heading = view.say(
         w.GROUP_HEADING, id=isolated(name), accounts=view.counted("account", group["n_accounts"])

@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fakedetect.report import cases, duties, figures
+from fakedetect.report import cases, duties, figures, reviewed
 from fakedetect.report import wording as w
 from fakedetect.report.blocks import Block, Cards, Fold, Para, Points, Section, Table
 from fakedetect.report.plain import isolated, say, visible
@@ -226,11 +226,11 @@ SECTIONS: tuple[Callable[[View], Section], ...] = (
 
 
 def shown(view: View) -> tuple[Callable[[View], Section], ...]:
-    """SECTIONS; in a run on reviews also the duties, before what to do next."""
+    """SECTIONS; in a run on reviews also the businesses and the duties, before what to do next."""
     if not view.summary.get("duties"):
         return SECTIONS
     at = SECTIONS.index(next_steps)
-    return (*SECTIONS[:at], duties.duties, *SECTIONS[at:])
+    return (*SECTIONS[:at], reviewed.businesses, duties.duties, *SECTIONS[at:])
 
 
 def _table(

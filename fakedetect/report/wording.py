@@ -48,6 +48,9 @@ KINDS: dict[str, Text] = {
     "copy_paste": Text("the same sentences", "les mêmes phrases"),
     "farm": Text("throwaway accounts, used once or twice", "des comptes jetables, employés une ou deux fois"),
     "mixed": Text("timing, and phrases they share", "moments, et phrases communes"),
+    "praise_and_trash": Text("praise for one business, bottom marks for its competitors",
+                             "éloges pour un établissement, notes au plus bas pour ses concurrents"),
+    "laundering": Text("praise after a run of bad marks", "éloges après une série de mauvaises notes"),
 }
 """Kinds of group by their code in groups.parquet; a kind that is not here is shown by its code."""
 

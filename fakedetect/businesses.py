@@ -1,0 +1,136 @@
+"""Which reviewed businesses something was done to, or for: the table businesses.parquet, with the reasons as codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fakedetect.fdr import q_values
+from fakedetect.features import significant
+from fakedetect.relate import Marks, Rings
+from fakedetect.relate.marks import Told
+from fakedetect.schema import BUSINESSES_OUT, Dump
+
+REASONS = ("praised_by_group", "trashed_by_group", "praise_after_crisis", "wave_good", "wave_bad", "wave_disclosed",
+           "average_moved")
+"""Codes of the column `reasons`, the gravest first."""
+SHOWN_TO = 0.5
+"""Sites show averages to half a star."""
+
+
+def table(dump: Dump, rings: Rings, marks: Marks, comments: pa.Table, fdr: float) -> pa.Table:
+    """BUSINESSES_OUT: one row per reviewed item, sorted by page and id. comments: as the audit hands them out.
+
+    A wave's p bounds the chance of one as telling among all windows of that business, doubled because good and bad
+    marks are asked; q among all businesses that could be asked. `suspect`: accounts that praise here and trash next
+    door, and are suspects themselves, worked on it. `review`: a wave that is rare among all businesses, or praise over
+    a crisis. `disclosed`: a wave only with the reviews that were invited or disclose an incentive.
+    """
+    suspects = set(comments.filter(pc.equal(comments["verdict"], "suspect"))["author_id"].drop_null().to_pylist())
+    rows = {(r["page_id"], r["post_id"]): r for r in _counted(dump.comments, suspects)}
+    open_waves = [w for w in marks.waves if not w.told]
+    told = [w for w in marks.waves if w.told]
+    p = _doubled(open_waves)
+    q = dict(zip(p, q_values(np.array(list(p.values()))).tolist(), strict=True))
+    disclosed_p = _doubled(told)
+    disclosed_q = dict(zip(disclosed_p, q_values(np.array(list(disclosed_p.values())), n_tests=max(len(p), 1)).tolist(),
+                           strict=True))
+    worked_on = _worked_on(rings)
+    described = {b["business_id"]: b for b in dump.businesses.to_pylist()}
+    given = _marks_of(dump.comments)
+    out = []
+    for name in sorted(rows):
+        waves = sorted((w for w in open_waves if w.name == name), key=lambda w: (w.p, not w.good))
+        reasons, p_value, verdict = set(worked_on.get(name, {})), p.get(name), "not_enough_data"
+        if p_value is not None:
+            verdict = "no_evidence"
+        shown = waves[0] if waves and q[name] <= fdr else None
+        if shown is not None:
+            verdict = "review"
+            reasons |= {"wave_good" if w.good else "wave_bad" for w in waves if w.p <= shown.p}
+            if _moved(given[name], shown):
+                reasons.add("average_moved")
+        elif name in disclosed_q and disclosed_q[name] <= fdr:
+            verdict, shown = "disclosed", next(w for w in told if w.name == name)
+            reasons.add("wave_disclosed")
+        if "praise_after_crisis" in reasons:
+            verdict = "review"
+        by_group = min((g for code, g in worked_on.get(name, {}).items() if code.endswith("by_group")), default=None)
+        if by_group is not None:
+            verdict = "suspect" if rows[name]["suspects"] else "review"
+        out.append({
+            "business_id": name[1], "page_id": name[0], "verdict": verdict,
+            "reasons": [code for code in REASONS if code in reasons],
+            **{c: rows[name][c] for c in ("n_reviews", "n_reviewers", "mean_rating", "suspect_share")},
+            **{c: described.get(name[1], {}).get(c) for c in ("owner", "place", "category")},
+            "p_value": _rounded(min((v for v in (p_value, by_group) if v is not None), default=None)),
+            "q_value": _rounded(q.get(name)),
+            **({} if shown is None else _wave(shown)),
+        })
+    return pa.Table.from_pylist(out, BUSINESSES_OUT)
+
+
+def _counted(reviews: pa.Table, suspects: set[str]) -> list[dict[str, Any]]:
+    by = pc.is_in(reviews["author_id"], value_set=pa.array(sorted(suspects), pa.string()))
+    grouped = reviews.append_column("by", by.cast(pa.float64())).group_by(["page_id", "post_id"], use_threads=False)
+    counted = grouped.aggregate([("post_id", "count"), ("author_id", "count_distinct"), ("rating", "mean"),
+                                 ("by", "mean"), ("by", "sum")])
+    return [{"page_id": r["page_id"], "post_id": r["post_id"], "n_reviews": r["post_id_count"],
+             "n_reviewers": r["author_id_count_distinct"], "mean_rating": _rounded(r["rating_mean"]),
+             "suspect_share": _rounded(r["by_mean"]), "suspects": r["by_sum"]} for r in counted.to_pylist()]
+
+
+def _doubled(waves: Iterable[Told]) -> dict[tuple[str, str], float]:
+    """The p of each business: of its two kinds of wave the rarer, for both were looked for."""
+    out: dict[tuple[str, str], float] = {}
+    for wave in waves:
+        out[wave.name] = min(out.get(wave.name, 1.0), 2 * wave.p)
+    return out
+
+
+def _worked_on(rings: Rings) -> dict[tuple[str, str], dict[str, float]]:
+    """Per business the codes of what groups did to it, each with the p of the group."""
+    out: dict[tuple[str, str], dict[str, float]] = {}
+    for group in rings.groups.to_pylist():
+        codes = {"praise_and_trash": {"praised": "praised_by_group", "trashed": "trashed_by_group"},
+                 "laundering": {"praised": "praise_after_crisis"}}.get(group["kind"], {})
+        for column, code in codes.items():
+            for business in group[column] or ():
+                for page in group["page_ids"]:
+                    out.setdefault((page, business), {})[code] = group["p_value"]
+    return out
+
+
+def _marks_of(reviews: pa.Table) -> dict[tuple[str, str], list[tuple[float, float]]]:
+    """Per business its (epoch seconds, stars), in time."""
+    known = reviews.filter(pc.and_(pc.is_valid(reviews["rating"]), pc.is_valid(reviews["comment_time"])))
+    out: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for page, post, t, stars in zip(known["page_id"].to_pylist(), known["post_id"].to_pylist(),
+                                    known["comment_time"].cast(pa.int64()).to_pylist(), known["rating"].to_pylist(),
+                                    strict=True):
+        out.setdefault((page, post), []).append((t / 1e6, stars))
+    return out
+
+
+def _moved(marks: list[tuple[float, float]], wave: Told) -> bool:
+    """The displayed average is another at the wave's end than it was before."""
+    before = [stars for t, stars in marks if t < wave.first]
+    after = [stars for t, stars in marks if t <= wave.last]
+    if not before:
+        return False
+    shown = [round(sum(m) / len(m) / SHOWN_TO) for m in (before, after)]
+    return shown[1] > shown[0] if wave.good else shown[1] < shown[0]
+
+
+def _wave(wave: Told) -> dict[str, Any]:
+    return {"wave_first": datetime.fromtimestamp(wave.first, UTC), "wave_last": datetime.fromtimestamp(wave.last, UTC),
+            "wave_n": wave.n, "wave_expected": _rounded(wave.expected), "wave_rating": _rounded(wave.rating)}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(significant(np.array([value]))[0])

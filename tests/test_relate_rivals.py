@@ -1,0 +1,105 @@
+"""Praise here, trash next door: found where it is planted, bounded where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from make_ratings import rated, site, with_more
+from scipy import stats
+
+from fakedetect.relate.rated import Market
+from fakedetect.relate.rivals import rivalries
+
+
+def rivals_of(shops: Market) -> tuple[int, list[int]]:
+    """A business and its competitors, in the cell with most of them."""
+    cell = np.bincount(shops.cell).argmax()
+    first, *others = np.flatnonzero(shops.cell == cell).tolist()
+    return first, others
+
+
+def ring(shops: Market, n: int, elsewhere: int = 1, seed: int = 0) -> list[tuple[int, int, float, float]]:
+    rng = np.random.default_rng(seed)
+    praised, (one, two, *_) = rivals_of(shops)
+    others = np.flatnonzero(shops.cell != shops.cell[praised])
+    rows = []
+    for i in range(n):
+        rows += [(i, praised, 1.0, 300.0 + rng.uniform(0, 60)), (i, one, 0.2, 300.0 + rng.uniform(0, 60)),
+                 (i, two, float(rng.choice([0.2, 0.4])), 300.0 + rng.uniform(0, 60))]
+        rows += [(i, int(b), float(rng.choice([0.6, 0.8, 1.0])), rng.uniform(0, 800))
+                 for b in rng.choice(others, elsewhere, replace=False)]
+    return rows
+
+
+def test_chance_is_bounded_where_everybody_marks_by_taste():
+    """Null simulation: a strength of s is passed with probability exp(-s) at most, with kind and harsh accounts and
+    without."""
+    strengths = [max((g.strength for g in rivalries(*site(seed, 600, 30, kindness=k))), default=0.0)
+                 for k in (0.0, 0.5, 1.0) for seed in range(20)]
+    for alpha in (0.2, 0.05):
+        passed = sum(s > -np.log(alpha) for s in strengths)
+        assert stats.binom.sf(passed - 1, len(strengths), alpha) > 0.01, (alpha, sorted(strengths)[-5:])
+
+
+def test_a_ring_is_found_with_whom_it_praised_and_trashed():
+    found, named, others = 0, 0, 0
+    for seed in range(6):
+        ratings, shops = site(seed)
+        praised, (one, two, *_) = rivals_of(shops)
+        groups = [g for g in rivalries(with_more(ratings, ring(shops, 13, seed=seed)), shops) if g.strength > 6]
+        if groups:
+            found += groups[0].praised == (("site", f"b{praised:03d}"),)
+            found += {b for _, b in groups[0].trashed} >= {f"b{one:03d}", f"b{two:03d}"}
+        convicted = [a for g in groups for a, q in zip(g.members, g.q.tolist(), strict=True) if q <= 0.05]
+        named += sum(a.startswith("ring") for a in convicted)
+        others += sum(not a.startswith("ring") for a in convicted)
+    assert found >= 10
+    assert named >= 0.8 * 5 * 13
+    assert others <= 3
+
+
+def test_who_marks_harshly_everywhere_is_no_evidence():
+    ratings, shops = site(3)
+    rows = ring(shops, 13, elsewhere=0)
+    _, others = rivals_of(shops)
+    elsewhere = np.flatnonzero(shops.cell != shops.cell[others[0]])[:8]
+    # The same marks, by people who trash whatever they see, but for one place they love.
+    harsh = rows + [(i, int(b), 0.2, 100.0) for i in range(13) for b in elsewhere]
+    plain = max((g.strength for g in rivalries(with_more(ratings, rows), shops)), default=0.0)
+    held = max((g.strength for g in rivalries(with_more(ratings, harsh), shops)), default=0.0)
+    assert plain > 10
+    assert held < 4
+
+
+def test_an_outcry_at_the_rival_explains_its_bad_marks():
+    ratings, shops = site(5)
+    praised, (one, *_) = rivals_of(shops)
+    rng = np.random.default_rng(1)
+    guests = [(i, b, m, 300.0 + rng.uniform(0, 20)) for i in range(12) for b, m in ((praised, 1.0), (one, 0.2))]
+    angry = [(100 + i, one, 0.2, 300.0 + rng.uniform(0, 20)) for i in range(60)]
+    alone = max((g.strength for g in rivalries(with_more(ratings, guests), shops)), default=0.0)
+    among = max((g.strength for g in rivalries(with_more(ratings, guests + angry), shops)), default=0.0)
+    assert alone > 8
+    assert among < 3
+
+
+def test_businesses_of_one_owner_are_no_rivals():
+    ratings, shops = site(7)
+    more = with_more(ratings, ring(shops, 13))
+    praised, others = rivals_of(shops)
+    owner = np.full(len(shops.owner), -1)
+    owner[[praised, *others]] = 4
+    assert any(g.strength > 6 for g in rivalries(more, shops))
+    assert not [g for g in rivalries(more, replace(shops, owner=owner)) if g.strength > 6]
+
+
+def test_the_order_of_rows_does_not_matter():
+    ratings, shops = site(9)
+    more = with_more(ratings, ring(shops, 13))
+    shuffled = np.random.default_rng(0).permutation(len(more.account))
+    again = rated(more.account[shuffled], more.business[shuffled], more.mark[shuffled], more.day[shuffled],
+                  len(more.names))
+    first, second = (rivalries(replace(r, authors=more.authors), shops) for r in (more, again))
+    assert [(g.strength, g.members, g.praised) for g in first] == [(g.strength, g.members, g.praised) for g in second]
+    assert first
