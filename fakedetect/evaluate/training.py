@@ -62,6 +62,7 @@ def dump_of(page: SimulatedPage) -> Dump:
                 posts=page.posts,
                 accounts=page.accounts,
                 declared=page.declared,
+                businesses=page.businesses,
                 format="simulated",
                 rows_read=n,
                 sources={"simulated": ""},

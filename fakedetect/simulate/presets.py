@@ -147,15 +147,15 @@ def reviews_case(seed: int) -> SimulatedPage:
     """The case of bought reviews: among some 6,000 reviewers nine accounts that, over eight months, praise one
     business and run down two competitors, and review other places too. All hard negatives."""
     ring = ReviewCampaign("praise_and_trash", 9, camouflage=1.0, paraphrase=0.8, profile_strength=0.3)
-    return reviews(replace(_EVERY_NEGATIVE, campaigns=(ring,)), seed)
+    return reviews(replace(EVERY_NEGATIVE, campaigns=(ring,)), seed)
 
 
 def reviews_clean(seed: int) -> SimulatedPage:
     """The same site without any campaign."""
-    return reviews(_EVERY_NEGATIVE, seed)
+    return reviews(EVERY_NEGATIVE, seed)
 
 
-_EVERY_NEGATIVE = ReviewSpec(
+EVERY_NEGATIVE = ReviewSpec(
     n_accounts=5_500, n_businesses=80, negatives=tuple(Negative(k.name) for k in REVIEW_NEGATIVES)
 )
 
