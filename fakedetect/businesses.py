@@ -45,14 +45,16 @@ def table(dump: Dump, rings: Rings, marks: Marks, comments: pa.Table, fdr: float
     given = _marks_of(dump.comments)
     out = []
     for name in sorted(rows):
-        waves = sorted((w for w in open_waves if w.name == name), key=lambda w: (w.p, not w.good))
         reasons, p_value, verdict = set(worked_on.get(name, {})), p.get(name), "not_enough_data"
         if p_value is not None:
             verdict = "no_evidence"
-        shown = waves[0] if waves and q[name] <= fdr else None
-        if shown is not None:
+        shown = None
+        if p_value is not None and q[name] <= fdr:
+            # One wave is shown: the praise over a crisis, else the rarer of the two kinds.
+            buried = "praise_after_crisis" in reasons
+            shown = min((w for w in open_waves if w.name == name), key=lambda w: (buried and not w.good, w.p, not w.good))
             verdict = "review"
-            reasons |= {"wave_good" if w.good else "wave_bad" for w in waves if w.p <= shown.p}
+            reasons.add("wave_good" if shown.good else "wave_bad")
             if _moved(given[name], shown):
                 reasons.add("average_moved")
         elif name in disclosed_q and disclosed_q[name] <= fdr:
