@@ -52,7 +52,8 @@ def table(dump: Dump, rings: Rings, marks: Marks, comments: pa.Table, fdr: float
         if p_value is not None and q[name] <= fdr:
             # One wave is shown: the praise over a crisis, else the rarer of the two kinds.
             buried = "praise_after_crisis" in reasons
-            shown = min((w for w in open_waves if w.name == name), key=lambda w: (buried and not w.good, w.p, not w.good))
+            mine = [w for w in open_waves if w.name == name]
+            shown = min(mine, key=lambda w: (buried and not w.good, w.p, not w.good))
             verdict = "review"
             reasons.add("wave_good" if shown.good else "wave_bad")
             if _moved(given[name], shown):
