@@ -42,7 +42,7 @@ class Site:
 
 def audited(campaign: ReviewCampaign | None, seed: int) -> Site:
     """One site with a campaign, or with none."""
-    made = reviews(replace(EVERY_NEGATIVE, campaigns=(campaign,) if campaign else ()), seed)
+    made = reviews(replace(EVERY_NEGATIVE, campaigns=(campaign,) if campaign else (), with_ip=True), seed)
     found = pipeline.audit(dump_of(made), pipeline.Options(seed=seed))
     verdict = dict(zip(found.accounts["author_id"].to_pylist(), found.accounts["verdict"].to_pylist(), strict=True))
     told = Counter((r["role"], r["family"], verdict[r["author_id"]]) for r in made.truth.to_pylist()

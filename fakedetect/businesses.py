@@ -16,7 +16,8 @@ from fakedetect.relate import Marks, Rings
 from fakedetect.relate.marks import Told
 from fakedetect.schema import BUSINESSES_OUT, Dump
 
-REASONS = ("praised_by_group", "trashed_by_group", "praise_after_crisis", "wave_good", "wave_bad", "wave_disclosed",
+REASONS = ("praised_by_group", "trashed_by_group", "praised_from_one_device", "trashed_from_one_device",
+           "praise_after_crisis", "wave_good", "wave_bad", "wave_disclosed",
            "average_moved")
 """Codes of the column `reasons`, the gravest first."""
 SHOWN_TO = 0.5
@@ -63,7 +64,8 @@ def table(dump: Dump, rings: Rings, marks: Marks, comments: pa.Table, fdr: float
             reasons.add("wave_disclosed")
         if "praise_after_crisis" in reasons:
             verdict = "review"
-        by_group = min((g for code, g in worked_on.get(name, {}).items() if code.endswith("by_group")), default=None)
+        groups = worked_on.get(name, {})
+        by_group = min((p_ for code, p_ in groups.items() if code != "praise_after_crisis"), default=None)
         if by_group is not None:
             verdict = "suspect" if rows[name]["suspects"] else "review"
         out.append({
@@ -101,6 +103,7 @@ def _worked_on(rings: Rings) -> dict[tuple[str, str], dict[str, float]]:
     out: dict[tuple[str, str], dict[str, float]] = {}
     for group in rings.groups.to_pylist():
         codes = {"praise_and_trash": {"praised": "praised_by_group", "trashed": "trashed_by_group"},
+                 "one_device": {"praised": "praised_from_one_device", "trashed": "trashed_from_one_device"},
                  "laundering": {"praised": "praise_after_crisis"}}.get(group["kind"], {})
         for column, code in codes.items():
             for business in group[column] or ():

@@ -115,3 +115,29 @@ def null_audit(dumps: tuple[Path, ...], seeds: int, first_seed: int, page_alpha:
                             progress=lambda done, total: progress("evaluate", done, total))
     click.echo(nulls.markdown(found, page_alpha))
     return 0
+
+
+@evaluate.command("reviews")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--corpus", "names", multiple=True,
+              help="Only this corpus; may be repeated (default: ott_hotels, dianping and yelp_subset).")
+@click.option("--draws", type=click.IntRange(100), default=1000, show_default=True, help="Bootstrap draws.")
+@options("json", "quiet")
+def reviews(folder: Path, names: tuple[str, ...], draws: int, as_json: bool, quiet: bool) -> int:
+    """How well the evidence of single reviews separates, on labelled corpora in FOLDER.
+
+    FOLDER holds NAME/reviews.parquet for each corpus. Beside each figure stand controls that could explain it away,
+    and intervals from a bootstrap of whole products, ips or hotels.
+    """
+    from dataclasses import asdict
+
+    from fakedetect.evaluate import corpora
+
+    unknown = sorted(set(names) - set(corpora.NAMES))
+    if unknown:
+        raise UsageError(f"no such corpus: {', '.join(unknown)}", hint=f"one of {', '.join(corpora.NAMES)}")
+    with Progress(quiet, False) as progress:
+        found = corpora.evaluate(folder, names or corpora.NAMES, draws=draws,
+                                 progress=lambda done, total: progress("evaluate", done, total))
+    click.echo(json.dumps(asdict(found), indent=2) if as_json else corpora.markdown(found))
+    return 0

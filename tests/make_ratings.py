@@ -33,7 +33,7 @@ def rated(account: np.ndarray, business: np.ndarray, mark: np.ndarray, day: np.n
     names = [("site", f"b{i:03d}") for i in range(n_businesses)]
     flags = np.zeros(len(order), bool) if told is None else told[order]
     return Rated([f"a{i:05d}" for i in range(int(account.max(initial=0)) + 1)], names, account[order], business[order],
-                 mark[order], day[order], flags, np.arange(len(order)))
+                 mark[order], day[order], flags, np.arange(len(order)), np.full(len(order), -1))
 
 
 def with_more(ratings: Rated, rows: list[tuple[int, int, float, float]], told: bool = False) -> Rated:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fakedetect.relate.devices import devices
 from fakedetect.relate.exhibits import N_EXHIBITS, Rows, as_time, as_z, group_name, phrase_shares
 from fakedetect.relate.phrases import MOST_PAIRS
 from fakedetect.relate.presence import MIN_ACCOUNTS
@@ -53,9 +54,10 @@ class Buried:
 
 @dataclass(frozen=True)
 class Marks:
-    """What the marks say: see `rivals` and `waves`."""
+    """What the marks say: see `rivals`, `devices` and `waves`."""
 
     rivalries: list[Rivalry]
+    devices: list[Rivalry]
     buried: list[Buried]
     waves: tuple[Told, ...]
 
@@ -64,7 +66,9 @@ def marks(given: pa.Table, dated: pa.Table, businesses: pa.Table, apart: set[str
     """What marks say. given: the reviews whose marks may be compared between accounts; dated: those whose times may be;
     businesses: schema.BUSINESSES; apart: accounts that are left out. Draws nothing."""
     ratings = rated(given, apart)
-    found = rivalries(ratings, market(ratings.names, businesses)) if len(ratings.account) else []
+    some = len(ratings.account) > 0
+    found = rivalries(ratings, market(ratings.names, businesses)) if some else []
+    behind = devices(ratings) if some else []
     # Also without accounts a wave is one: what nobody signed counts here.
     ratings = rated(dated, apart, unsigned=True)
     seen = waves(ratings, market(ratings.names, businesses))
@@ -74,18 +78,21 @@ def marks(given: pa.Table, dated: pa.Table, businesses: pa.Table, apart: set[str
             for w in (*seen.every, *(w for pair in seen.buried for w in pair))}
     buried = [Buried(float(f"{-math.log(max(praise.p * seen.n_asked, 1e-300)):.9g}"), told[id(praise)],
                      told[id(crisis)]) for praise, crisis in seen.buried]
-    return Marks(found, sorted((b for b in buried if b.strength > 0 and len(b.members) >= MIN_ACCOUNTS),
-                               key=lambda b: (-b.strength, b.praise.name)),
+    return Marks(found, behind, sorted((b for b in buried if b.strength > 0 and len(b.members) >= MIN_ACCOUNTS),
+                                       key=lambda b: (-b.strength, b.praise.name)),
                  tuple(told[id(w)] for w in seen.every))
 
 
 def rival_rows(comments: pa.Table, found: Rivalry, p: float, q: float, rows: Rows) -> None:
-    """Add accounts that praise one side and trash the other to `rows`, without those that stand in a group there."""
+    """Add accounts that praise one side and trash the other, or are behind one device and do either, to `rows`, without
+    those that stand in a group there."""
+    both = bool(found.praised and found.trashed)
     taken = {m["author_id"] for m in rows.members}
     own = {a: (float(pv), float(qv)) for a, pv, qv in zip(found.members, found.p, found.q, strict=True)}
     sides = [b for _, b in (*found.praised, *found.trashed)]
     _add(comments, [a for a in found.members if a not in taken], sides, own, {
-        "p_value": p, "q_value": q, "kind": "praise_and_trash", "evidence": ["marks"],
+        "p_value": p, "q_value": q, "kind": "praise_and_trash" if both else "one_device",
+        "evidence": ["marks" if both else "device"],
         "page_ids": sorted({page for page, _ in (*found.praised, *found.trashed)}),
         "praised": [b for _, b in found.praised], "trashed": [b for _, b in found.trashed],
     }, rows)

@@ -33,6 +33,8 @@ class Rated:
     day: Floats
     told: NDArray[np.bool_]
     rows: Ints
+    device: Ints
+    """Code of the address or device that the review came from, -1 where unknown."""
 
 
 def rated(comments: pa.Table, apart: set[str], *, unsigned: bool = False) -> Rated:
@@ -54,7 +56,8 @@ def rated(comments: pa.Table, apart: set[str], *, unsigned: bool = False) -> Rat
     most = rating[usable].max(initial=0.0)
     best = next((s for s in SCALES if most <= s), most)
     return Rated(authors, names, author[rows], business[rows], rating[rows] / best, day[rows],
-                 told.combine_chunks().to_numpy(zero_copy_only=False)[rows], rows)
+                 told.combine_chunks().to_numpy(zero_copy_only=False)[rows], rows,
+                 sorted_codes(comments["ip_code"])[1][rows])
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class Rivalry:
 
 
 @dataclass(frozen=True)
-class _Sides:
+class Sides:
     """Two sides of a rivalry: codes of businesses."""
 
     praised: frozenset[int]
@@ -74,7 +74,7 @@ class _Finding:
     MARKS; strength: nats."""
 
     strength: float
-    sides: _Sides
+    sides: Sides
     look: int
     accounts: tuple[int, ...]
     level: int
@@ -87,7 +87,7 @@ class _Finding:
 def rivalries(ratings: Rated, shops: Market) -> list[Rivalry]:
     """The groups whose marks say one thing here and the other next door, strongest first, those of strength 0 or less
     left out. Draws nothing; does not depend on the order of rows."""
-    book = _Book(ratings)
+    book = Book(ratings)
     pairs, n_pairs = _asked(book, _pairs(book, shops))
     found, n_camps = _asked(book, _camps(book, shops))
     # A third of the error goes to pairs of businesses, to camps, and to one business against several.
@@ -109,7 +109,7 @@ def rivalries(ratings: Rated, shops: Market) -> list[Rivalry]:
     return out
 
 
-class _Book:
+class Book:
     """The ratings, looked up by account and by business."""
 
     def __init__(self, ratings: Rated) -> None:
@@ -146,13 +146,13 @@ class _Book:
         """Places of an account's ratings."""
         return range(int(self.starts[account]), int(self.starts[account + 1]))
 
-    def both(self, sides: _Sides) -> list[int]:
+    def both(self, sides: Sides) -> list[int]:
         """The accounts that rated both sides."""
         here, there = ({int(a) for b in side for a in self.ratings.account[self.of_business[b]]}
                        for side in (sides.praised, sides.trashed))
         return sorted(here & there)
 
-    def looks(self, sides: _Sides, accounts: list[int], repeated: bool = False) -> list[tuple[int, list[int]]]:
+    def looks(self, sides: Sides, accounts: list[int], repeated: bool = False) -> list[tuple[int, list[int]]]:
         """(place in LOOKS, those of the accounts that it lets through), none of fewer than MIN_ACCOUNTS; the same
         accounts again only if `repeated`."""
         n = {a: len(self.own(a)) for a in accounts}
@@ -161,13 +161,13 @@ class _Book:
         return [(k, list(c)) for k, c in enumerate(chosen)
                 if len(c) >= MIN_ACCOUNTS and (repeated or c not in chosen[:k])]
 
-    def _apart(self, sides: _Sides, account: int) -> float:
+    def _apart(self, sides: Sides, account: int) -> float:
         """Days between an account's ratings of one side and the nearest of the other; infinite where unknown."""
         here, there = ([self.ratings.day[r] for r in self.own(account) if self.ratings.business[r] in side]
                        for side in (sides.praised, sides.trashed))
         return float(np.nan_to_num(np.min(np.abs(np.subtract.outer(here, there))), nan=np.inf))
 
-    def so_marked(self, sides: _Sides, accounts: list[int], level: int) -> list[int]:
+    def so_marked(self, sides: Sides, accounts: list[int], level: int) -> list[int]:
         """Of the accounts, those that give nothing but top marks to one side and bottom marks to the other."""
         out = []
         for account in accounts:
@@ -177,12 +177,12 @@ class _Book:
                 out.append(account)
         return out
 
-    def chances(self, sides: _Sides, accounts: list[int], said: list[int], level: int) -> Floats:
+    def chances(self, sides: Sides, accounts: list[int], said: list[int], level: int) -> Floats:
         """For each of the accounts `said`, how likely such marks are for an account with its own mind."""
         looked_at = np.isin(self.ratings.account, accounts)
         out = []
         for account in said:
-            p = self.against[level]
+            p = self.against[level] if sides.praised and sides.trashed else 1.0
             for r in self.own(account):
                 business = int(self.ratings.business[r])
                 if business in sides.praised:
@@ -192,7 +192,7 @@ class _Book:
             out.append(min(p, 1.0))
         return np.array(out)
 
-    def _chance(self, row: int, so: np.ndarray, usually: Floats, looked_at: np.ndarray, sides: _Sides) -> float:
+    def _chance(self, row: int, so: np.ndarray, usually: Floats, looked_at: np.ndarray, sides: Sides) -> float:
         """How likely a rating is `so`: by the business's others, those of its time, and by how often the account marks
         so elsewhere against what is `usually` given there; one standard error is added for what few others tell."""
         day, account = self.ratings.day, int(self.ratings.account[row])
@@ -209,7 +209,7 @@ class _Book:
         return float(min(expected * leaning, 1.0))
 
 
-def _pairs(book: _Book, shops: Market) -> Iterator[tuple[_Sides, list[int]]]:
+def _pairs(book: Book, shops: Market) -> Iterator[tuple[Sides, list[int]]]:
     """Each two businesses that compete, either way round, and the accounts that rated both."""
     both: dict[tuple[int, int], list[int]] = {}
     met: list[tuple[int, int]] = []
@@ -228,11 +228,11 @@ def _pairs(book: _Book, shops: Market) -> Iterator[tuple[_Sides, list[int]]]:
     if met:
         book.heed(*np.array(met, np.int64).T)
     for (a, b), accounts in sorted(both.items()):
-        yield _Sides(frozenset((a,)), frozenset((b,))), accounts
-        yield _Sides(frozenset((b,)), frozenset((a,))), accounts
+        yield Sides(frozenset((a,)), frozenset((b,))), accounts
+        yield Sides(frozenset((b,)), frozenset((a,))), accounts
 
 
-def _camps(book: _Book, shops: Market) -> Iterator[tuple[_Sides, list[int]]]:
+def _camps(book: Book, shops: Market) -> Iterator[tuple[Sides, list[int]]]:
     """Each owner's businesses, and each business alone, against all that compete; and who rated both sides."""
     owned: dict[int, list[int]] = {}
     for b, owner in enumerate(shops.owner.tolist()):
@@ -242,7 +242,7 @@ def _camps(book: _Book, shops: Market) -> Iterator[tuple[_Sides, list[int]]]:
     for mine in sides:
         rivals = _rivals(shops, mine)
         if len(rivals) + len(mine) > 2:
-            camp = _Sides(frozenset(mine), frozenset(rivals))
+            camp = Sides(frozenset(mine), frozenset(rivals))
             yield camp, book.both(camp)
 
 
@@ -257,17 +257,28 @@ def _compete(shops: Market, a: int, b: int) -> bool:
     return int(shops.owner[a]) < 0 or shops.owner[a] != shops.owner[b]
 
 
-def _evidence(chances: Floats, n: int) -> Floats:
+def evidence_of(chances: Floats, n: int) -> Floats:
     """Log e-value for each of SHARES: n accounts of which those with `chances` marked so."""
     share = np.array(SHARES)
     return np.log1p(-share) * (n - len(chances)) + np.log((1 - share) + share / chances[:, None]).sum(axis=0)
 
 
-def _log_mean(logs: Floats) -> float:
+def own_mind(chances: Floats, n: int) -> Floats:
+    """Of n accounts of which those with `chances` marked so: how likely each of these has a mind of its own, by what
+    the others say about how many have none."""
+    share = np.array(SHARES)
+    beside = evidence_of(chances, n) - np.log((1 - share) + share / chances[:, None])
+    weight = special.softmax(beside, axis=1)
+    q = 1.0 - (weight * (share / (share + (1 - share) * chances[:, None]))).sum(axis=1)
+    return np.clip(q, 0.0, 1.0)
+
+
+def log_mean(logs: Floats) -> float:
+    """Log of the mean of what is given as logs."""
     return float(special.logsumexp(logs) - np.log(len(logs)))
 
 
-def _asked(book: _Book, sides: Iterable[tuple[_Sides, list[int]]]) -> tuple[list[_Finding], int]:
+def _asked(book: Book, sides: Iterable[tuple[Sides, list[int]]]) -> tuple[list[_Finding], int]:
     """What each selection of accounts says, before the price of having looked at so many; and how many there were."""
     found, n = [], 0
     for each, accounts in sides:
@@ -280,15 +291,15 @@ def _asked(book: _Book, sides: Iterable[tuple[_Sides, list[int]]]) -> tuple[list
     return found, n
 
 
-def _finding(book: _Book, sides: _Sides, look: int, accounts: list[int], level: int) -> _Finding | None:
+def _finding(book: Book, sides: Sides, look: int, accounts: list[int], level: int) -> _Finding | None:
     said = book.so_marked(sides, accounts, level)
     if len(said) < MIN_ACCOUNTS:
         return None
-    evidence = _log_mean(_evidence(book.chances(sides, accounts, said, level), len(accounts)))
+    evidence = log_mean(evidence_of(book.chances(sides, accounts, said, level), len(accounts)))
     return _Finding(evidence, sides, look, tuple(accounts), level)
 
 
-def _grown(book: _Book, shops: Market, start: _Finding) -> _Finding | None:
+def _grown(book: Book, shops: Market, start: _Finding) -> _Finding | None:
     """The start with more rivals trashed, one after the other, as long as that says more; None where it never does."""
     (praised,) = start.sides.praised
     others = _rivals(shops, (praised,))
@@ -302,7 +313,7 @@ def _grown(book: _Book, shops: Market, start: _Finding) -> _Finding | None:
         for b in others:
             if b in now.sides.trashed:
                 continue
-            sides = _Sides(now.sides.praised, now.sides.trashed | {b})
+            sides = Sides(now.sides.praised, now.sides.trashed | {b})
             accounts = dict(book.looks(sides, book.both(sides), repeated=True)).get(start.look)
             one = None if accounts is None else _finding(book, sides, start.look, accounts, start.level)
             if one is not None and (then is None or (-one.strength, one.order()) < (-then.strength, then.order())):
@@ -315,15 +326,11 @@ def _grown(book: _Book, shops: Market, start: _Finding) -> _Finding | None:
     return best
 
 
-def _group(book: _Book, shops: Market, found: _Finding) -> Rivalry:
+def _group(book: Book, shops: Market, found: _Finding) -> Rivalry:
     sides, accounts, level = found.sides, list(found.accounts), found.level
     said = book.so_marked(sides, accounts, level)
     p = book.chances(sides, accounts, said, level)
-    share, whole = np.array(SHARES), _evidence(p, len(accounts))
-    # What the others say about how many there are, each account itself left out.
-    beside = whole - np.log((1 - share) + share / p[:, None])
-    weight = special.softmax(beside, axis=1)
-    q = 1.0 - (weight * (share / (share + (1 - share) * p[:, None]))).sum(axis=1)
+    q = own_mind(p, len(accounts))
     order = np.argsort([book.ratings.authors[a] for a in said])
     theirs = np.isin(book.ratings.account, said)
     met = set(book.ratings.business[theirs].tolist())
@@ -332,4 +339,4 @@ def _group(book: _Book, shops: Market, found: _Finding) -> Rivalry:
     trashed = (sides.trashed & met) | {b for b in _rivals(shops, sorted(sides.praised)) if often[b]}
     named = [tuple(book.ratings.names[b] for b in sorted(side)) for side in (sides.praised & met, trashed)]
     members = tuple(book.ratings.authors[said[i]] for i in order)
-    return Rivalry(found.strength, members, p[order], np.clip(q[order], 0.0, 1.0), named[0], named[1])
+    return Rivalry(found.strength, members, p[order], q[order], named[0], named[1])

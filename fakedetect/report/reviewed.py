@@ -35,6 +35,10 @@ REASONS = {
                              "un groupe le vante, qui note au plus bas ses concurrents"),
     "trashed_by_group": Text("a group gives it bottom marks that praises a competitor",
                              "un groupe le note au plus bas, qui vante un concurrent"),
+    "praised_from_one_device": Text("a group behind one address or device praises it",
+                                    "un groupe derrière une même adresse ou un même appareil le vante"),
+    "trashed_from_one_device": Text("a group behind one address or device gives it bottom marks",
+                                    "un groupe derrière une même adresse ou un même appareil le note au plus bas"),
     "praise_after_crisis": Text("a wave of praise after a run of bad marks",
                                 "une vague d'éloges après une série de mauvaises notes"),
     "wave_good": Text("{n} good marks from {first} to {last}, where about {expected} were to be expected",
@@ -59,6 +63,15 @@ GROUP_WAVE = Text(
     "Après une série de mauvaises notes pour {praised}, {accounts} lui donnent de bonnes notes entre le {first} et le "
     "{last} : {excess} de plus que d'ordinaire. Ses défenseurs viennent aussi à ce moment : chacun est un cas à "
     "regarder, aucun n'est désigné.")
+GROUP_DEVICE = Text(
+    "{accounts} that came from one address or device gave nothing but top marks, or nothing but bottom marks, to "
+    "{named}, between {first} and {last}: more of them than tastes explain. The address alone would prove nothing: "
+    "households and hotels have one, too.",
+    "{accounts} venus d'une même adresse ou d'un même appareil n'ont donné que des notes au plus haut, ou au plus bas, "
+    "à {named}, entre le {first} et le {last} : plus que les goûts ne l'expliquent. L'adresse seule ne prouverait "
+    "rien : foyers et hôtels en ont une aussi.")
+SENTENCES = {"marks": GROUP_MARKS, "wave": GROUP_WAVE, "device": GROUP_DEVICE}
+"""By the evidence of the group."""
 MEMBERS = Text("Their marks", "Leurs notes")
 MEMBERS_HEAD = (Text("Account", "Compte"), Text("Praised", "Vantés"), Text("Trashed", "Rabaissés"),
                 Text("Such marks by own taste", "De telles notes par goût"))
@@ -86,15 +99,16 @@ def businesses(view: View) -> Section:
 
 def told_by_marks(group: Row) -> bool:
     """The group's evidence is marks alone."""
-    return bool(group.get("evidence")) and set(group["evidence"]) <= {"marks", "wave"}
+    return bool(group.get("evidence")) and set(group["evidence"]) <= set(SENTENCES)
 
 
 def sentence(view: View, group: Row) -> Markup:
     """What such a group did."""
     return view.say(
-        GROUP_MARKS if "marks" in group["evidence"] else GROUP_WAVE,
-        accounts=view.counted("account", group["n_accounts"]), praised=_named(group["praised"]),
-        trashed=_named(group["trashed"]), first=view.day(group["first_seen"]), last=view.day(group["last_seen"]),
+        SENTENCES[group["evidence"][0]], accounts=view.counted("account", group["n_accounts"]),
+        praised=_named(group["praised"]), trashed=_named(group["trashed"]),
+        named=_named(group["praised"] or group["trashed"]),
+        first=view.day(group["first_seen"]), last=view.day(group["last_seen"]),
         excess="–" if is_null(group.get("excess")) else view.number(round(group["excess"])),
     )
 

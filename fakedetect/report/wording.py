@@ -50,6 +50,7 @@ KINDS: dict[str, Text] = {
     "mixed": Text("timing, and phrases they share", "moments, et phrases communes"),
     "praise_and_trash": Text("praise for one business, bottom marks for its competitors",
                              "éloges pour un établissement, notes au plus bas pour ses concurrents"),
+    "one_device": Text("one address or device, the same marks", "une même adresse ou un même appareil, les mêmes notes"),
     "laundering": Text("praise after a run of bad marks", "éloges après une série de mauvaises notes"),
 }
 """Kinds of group by their code in groups.parquet; a kind that is not here is shown by its code."""

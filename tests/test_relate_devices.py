@@ -1,0 +1,69 @@
+"""Accounts behind one address: their marks are asked, the address never decides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from make_ratings import site, with_more
+from scipy import stats
+
+from fakedetect.relate.devices import devices
+from fakedetect.relate.rated import Rated
+
+
+def behind(ratings: Rated, n: int, per_account: int, mark, seed: int = 0, businesses: int = 4) -> Rated:
+    """The ratings and n accounts behind one address; mark: of (random generator, business) -> a mark."""
+    rng = np.random.default_rng(seed)
+    chosen = rng.choice(len(ratings.names), businesses, replace=False)
+    rows = [(i, int(b), mark(rng, int(b)), rng.uniform(0, 800)) for i in range(n)
+            for b in rng.choice(chosen, min(per_account, businesses), replace=False)]
+    more = with_more(ratings, rows)
+    ring = np.array([a.startswith("ring") for a in more.authors])
+    return replace(more, device=np.where(ring[more.account], 7, -1))
+
+
+def shared(ratings: Rated, seed: int, n_addresses: int = 150) -> Rated:
+    """The same ratings from addresses that strangers share, a fifth of them."""
+    rng = np.random.default_rng(seed)
+    address = rng.integers(0, n_addresses, len(ratings.authors))
+    return replace(ratings, device=np.where(rng.random(len(ratings.account)) < 0.2, address[ratings.account], -1))
+
+
+def test_chance_is_bounded_where_an_address_means_nothing():
+    """Null simulation: a strength of s is passed with probability exp(-s) at most."""
+    strengths = [max((g.strength for g in devices(shared(site(seed, 600, 30, k)[0], seed))), default=0.0)
+                 for k in (0.0, 0.7) for seed in range(30)]
+    for alpha in (0.3, 0.1):
+        passed = sum(s > -np.log(alpha) for s in strengths)
+        assert stats.binom.sf(passed - 1, len(strengths), alpha) > 0.01, (alpha, sorted(strengths)[-5:])
+
+
+def test_bought_praise_from_one_address_is_found():
+    ratings, _ = site(1)
+    [group] = devices(behind(ratings, 20, 3, lambda rng, b: 1.0))
+    assert group.strength > 6
+    assert len(group.members) == 20
+    assert all(a.startswith("ring") for a in group.members)
+    assert (group.q <= 0.05).all()
+    assert len(group.praised) == 4
+    assert group.trashed == ()
+    [group] = devices(behind(ratings, 20, 3, lambda rng, b: 0.2))
+    assert len(group.trashed) == 4
+    assert group.praised == ()
+
+
+def test_honest_guests_of_one_address_are_none():
+    ratings, _ = site(2)
+
+    def honest(rng: np.random.Generator, business: int) -> float:
+        return float(rng.choice(ratings.mark[ratings.business == business]))
+
+    assert devices(behind(ratings, 20, 3, honest)) == []
+
+
+def test_one_business_is_not_enough():
+    """A party, or a hotel and its own address."""
+    ratings, _ = site(3)
+    assert devices(behind(ratings, 30, 1, lambda rng, b: 1.0, businesses=1)) == []
+    assert devices(ratings) == []
