@@ -35,6 +35,7 @@ FAMILIES = {
     "profile": "What its public profile says",
     "history": "How its activity lies over days, posts and pages",
     "group": "How it stands to the group it was found in",
+    "review": "What its reviews say beside those of others; null of comments",
 }
 STAGES = {
     "collection": "Collecting reviews",

@@ -95,6 +95,7 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet) -> Evide
         "posts": timed.posts,
         "accounts": dump.accounts,
         "members": rings.members,
+        "businesses": dump.businesses,
     }
     with open_engine(options.engine, options.memory) as engine:
         accounts = features.compute(engine, tables, lambda test: quality.allowed(test))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from fakedetect.schema import ACCOUNTS, COMMENTS, POSTS
+from fakedetect.schema import ACCOUNTS, BUSINESSES, COMMENTS, POSTS
 
 START = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 DAY = 86400
@@ -20,7 +20,7 @@ FACTS: Fields = [
     *((name, pa.int32()) for name in COUNTS),
     *((name, pa.float64()) for name in ("upper_share", "digit_share", "punct_share", "delay_s", "delay_u")),
     ("script", pa.string()), ("text_hi", pa.int64()), ("text_lo", pa.int64()),
-    ("is_reply", pa.bool_()), ("is_first", pa.bool_()), ("hour", pa.int8()),
+    ("is_reply", pa.bool_()), ("is_first", pa.bool_()), ("hour", pa.int8()), ("discloses", pa.bool_()),
 ]
 COMMENT_SCHEMA = pa.schema([*COMMENTS, *FACTS])
 FIGURES: Fields = [("n_comments", pa.int64()), ("first_hour_share", pa.float64()),
@@ -44,10 +44,11 @@ def told(author: str | None = "a", **columns: Sequence[Any]) -> list[Row]:
 
 
 def tables(comments: Sequence[Row], posts: Sequence[Row] = (), accounts: Sequence[Row] = (),
-           members: Sequence[Row] = ()) -> dict[str, pa.Table]:
+           members: Sequence[Row] = (), businesses: Sequence[Row] = ()) -> dict[str, pa.Table]:
     return {
         "comments": table(COMMENT_SCHEMA, comments), "posts": table(POST_SCHEMA, posts),
         "accounts": table(ACCOUNTS, accounts), "members": table(MEMBER_SCHEMA, members),
+        "businesses": table(BUSINESSES, businesses),
     }
 
 

@@ -59,6 +59,16 @@ def pages() -> dict[str, pa.Table]:
     return tables(told(page_id=["P", "P", "Q", "P", "P"], post_id=["1", "1", "1", None, None]))
 
 
+def stars() -> dict[str, pa.Table]:
+    """a gives p0 five where others give two and two, p1 one where another gives three, p2 what nobody else marks."""
+    return tables([*told(rating=[5, 1, 4]), *told("b", rating=[2, 3]), *told("c", rating=[2])])
+
+
+def weeks() -> dict[str, pa.Table]:
+    """a's marks: two good ones in one week and one three weeks later, on one item; a bad one there on its own."""
+    return tables(told(t=[0, DAY, 21 * DAY, 40 * DAY], rating=[5, 5, 4, 1], post_id=["p0"] * 4))
+
+
 EXAMPLES: dict[str, tuple[Mapping[str, pa.Table], float]] = {
     # timing
     "delay_u_median": (tables(told(delay_u=[0.1, 0.2, 0.6, None])), 0.2),
@@ -153,6 +163,22 @@ EXAMPLES: dict[str, tuple[Mapping[str, pa.Table], float]] = {
     "group_exclusive_share": (member(exclusive_share=1), 1),
     "group_phrase_share": (member(phrase_share=0.25), 0.25),
     "group_together_z": (member(together_z=5.5), 5.5),
+    # review
+    "mark_mean": (tables(told(rating=[5, 1, None])), 0.6),
+    "mark_extreme_share": (tables(told(rating=[5, 1, 3, 4])), 0.5),
+    "mark_above_others": (stars(), (0.6 - 0.4) / 2),
+    "mark_off_others": (stars(), 0.5),
+    "busy_week_bits": (weeks(), (math.log2(2 * 28 / (7 * 3)) * 2 + math.log2(28 / (7 * 3)) + 0) / 4),
+    "owner_share": (tables(
+        told(rating=[5, 4, 5, 1], post_id=["own0", "own1", "own2", "own3"]),
+        [{"page_id": "P", "post_id": f"own{i}"} for i in range(4)],
+        businesses=[{"business_id": f"own{i}", "owner": o} for i, o in enumerate(["x", "x", "y", None])]), 2 / 3),
+    "device_accounts_max": (tables([*told(ip_code=["home", "hotel", None]), *told("b", ip_code=["hotel"]),
+                                    *told("c", ip_code=["hotel"])]), 3),
+    "verified_purchase_share": (tables(told(verified_purchase=[True, False, None])), 0.5),
+    "invited_share": (tables(told(invited=[True, True, None, False])), 2 / 3),
+    "disclosed_share": (tables(told(rating=[1, 2, 3, None], discloses=[True, False, None, True])), 0.5),
+    "answered_share": (tables(told(rating=[5, 4, None], reply_text=["merci", None, "no review"])), 0.5),
 }
 
 

@@ -17,6 +17,7 @@ from make_tables import COUNTS, DAY, Row, at, named, profile, tables, told, valu
 from fakedetect.engine import open_engine
 from fakedetect.engine.duckdb import DuckDB
 from fakedetect.features import FEATURES, VIEWS, compute, fingerprint, select, significant
+from fakedetect.features.views import marks_of
 
 NAMES = [f.name for f in FEATURES]
 KEYED = {"n_comments", "n_posts", "comments_per_post", "n_pages", "top_page_share"}
@@ -216,3 +217,14 @@ SIGNIFICANT = {0.1 + 0.2: 0.3, 123456789.4: 123456789.0, -1234567891.0: -1234567
 @pytest.mark.parametrize("value", SIGNIFICANT)
 def test_significant_example(value: float) -> None:
     assert significant(np.array([value]))[0] == SIGNIFICANT[value]
+
+
+@pytest.mark.parametrize(("stars", "expected"), [
+    ([5.0, 1.0, None], [1.0, 0.2, None]),
+    ([10.0, 6.0, 1.0], [1.0, 0.6, 0.1]),
+    ([4.0] * 200 + [55.0, 0.0], [0.8] * 200 + [None, None]),
+    ([18.0, 0.0], [0.9, 0.0]),
+    ([None, None], [None, None]),
+])
+def test_stars_are_read_on_the_scale_that_holds_nearly_all(stars, expected):
+    assert marks_of(pa.chunked_array([pa.array(stars, pa.float64())])).to_pylist() == expected

@@ -267,8 +267,22 @@ def test_a_page_too_small_to_tell_shares_the_reading_of_its_file() -> None:
 
 def test_reviews_have_no_post_time() -> None:
     comments, posts = page()
-    assert codes(gate(make_dump(comments, posts, kind="reviews"))) == dict.fromkeys(
-        [*DELAYS, "conversation"], "reviews")
+    not_for_them = dict.fromkeys([*DELAYS, "conversation"], "reviews")
+    assert codes(gate(make_dump(comments, posts, kind="reviews"))) == {
+        **not_for_them, "marks": "few_ratings", "wave": "few_ratings"}
+    set_all("comments", rating=4.0)(comments, posts)
+    assert codes(gate(make_dump(comments, posts, kind="reviews"))) == not_for_them
+
+
+def test_marks_need_accounts_and_waves_need_dates() -> None:
+    comments, posts = page()
+    set_all("comments", rating=4.0, comment_time=None)(comments, posts)
+    refused = codes(gate(make_dump(comments, posts, kind="reviews")))
+    assert (refused.get("marks"), refused["wave"]) == (None, "no_times")
+    comments, posts = page()
+    set_all("comments", rating=4.0, author_id=None, author_name=None)(comments, posts)
+    refused = codes(gate(make_dump(comments, posts, kind="reviews")))
+    assert (refused["marks"], refused.get("wave")) == ("no_authors", None)
 
 
 def test_what_the_readers_noted() -> None:
@@ -299,7 +313,8 @@ def test_profiles_open_their_test() -> None:
 def test_an_empty_dump_bears_nothing() -> None:
     dump = make_dump([{"comment_id": "c"}])
     quality = gate(replace(dump, comments=dump.comments.slice(0, 0)))
-    assert codes(quality) == dict.fromkeys((t.name for t in TESTS if t.name != "profile"), "no_comments")
+    of_comments = {t.name for t in TESTS if t.kind != "reviews"}
+    assert codes(quality) == dict.fromkeys(of_comments - {"profile"}, "no_comments")
 
 
 def test_unknown_test_is_a_fault() -> None:

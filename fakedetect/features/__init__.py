@@ -14,11 +14,12 @@ from fakedetect.features.feature import Feature
 from fakedetect.features.group import GROUP
 from fakedetect.features.history import HISTORY
 from fakedetect.features.profile import PROFILE
+from fakedetect.features.review import REVIEW
 from fakedetect.features.text import TEXT
 from fakedetect.features.timing import TIMING
 from fakedetect.features.views import VIEWS, Column, View, prepare
 
-FEATURES: tuple[Feature, ...] = (*TIMING, *TEXT, *PROFILE, *HISTORY, *GROUP)
+FEATURES: tuple[Feature, ...] = (*TIMING, *TEXT, *PROFILE, *HISTORY, *GROUP, *REVIEW)
 """Every feature, in the order of the model's columns."""
 
 COUNTED = ("n_comments", "n_posts")
@@ -44,9 +45,9 @@ def compute(
 ) -> pa.Table:
     """One row per author of a comment, sorted by author_id; its columns do not depend on the data.
 
-    tables: `comments`, `posts`, `accounts`, `members` (see `views.prepare`). Columns: author_id, author_name
-    (its most frequent; of equals the smallest), n_comments and n_posts as int64, then every other feature as
-    float64, rounded to 9 significant digits, null where unknown. A feature is null throughout where `allowed`
+    tables: `comments`, `posts`, `accounts`, `members`, `businesses` (see `views.prepare`). Columns: author_id,
+    author_name (its most frequent; of equals the smallest), n_comments and n_posts as int64, then every other feature
+    as float64, rounded to 9 significant digits, null where unknown. A feature is null throughout where `allowed`
     says no to one of its `needs`. The order of input rows and the number of threads do not matter. Raises
     KeyError for an absent table or column, EngineError from the engine.
     """

@@ -20,7 +20,7 @@ class Feature:
 
     name: str
     """`what_statistic`, the unit as a suffix: gap_median_s, copied_share, n_posts."""
-    family: Literal["timing", "text", "profile", "history", "neighbour", "group"]
+    family: Literal["timing", "text", "profile", "history", "neighbour", "group", "review"]
     view: str
     """One of `features.views.VIEWS`."""
     unit: Literal["s", "share", "count", "ratio", "bits", "days", "characters", "words", "log10"]

@@ -106,6 +106,59 @@ VIEWS: tuple[View, ...] = (
            left join (select who, min(comment_s) as first_s from comments group by who) f on a.who = f.who""",
         "one row per account: its profile, the shape of its name, its first comment here",
     ),
+    View("given", "select * from comments where mark is not null", "one row per review with stars"),
+    View(
+        "items",
+        "select post, count(*) as n_marks, sum(mark) as total from given group by post",
+        "one row per reviewed item: its marks and their sum",
+    ),
+    View(
+        "marked",
+        """select g.who, g.mark, case when i.n_marks > 1 then (i.total - g.mark) / (i.n_marks - 1) end as others
+           from given g join items i on g.post = i.post""",
+        "one row per review with stars, with the mean of the item's other marks",
+    ),
+    View(
+        "signed",
+        """select who, post, day, day - day % 7 as week,
+                  case when mark >= 0.7 then 1 when mark <= 0.5 then -1 else 0 end as sign
+           from given where day is not null""",
+        "one row per review with stars and a date: its week, and whether it is good or bad",
+    ),
+    View(
+        "weeks",
+        "select post, week, sign, count(*) as n_week from signed group by post, week, sign",
+        "one row per item, week and kind of mark",
+    ),
+    View(
+        "lives",
+        "select post, sign, count(*) as n_all, max(week) - min(week) + 7 as span_d from signed group by post, sign",
+        "one row per item and kind of mark: how many, and over how many days",
+    ),
+    View(
+        "busy",
+        """select s.who, w.n_week * l.span_d / (7.0 * l.n_all) as ratio
+           from signed s join weeks w on s.post = w.post and s.week = w.week and s.sign = w.sign
+           join lives l on s.post = l.post and s.sign = l.sign""",
+        "one row per review: marks like it in its week, against the item's mean week",
+    ),
+    View(
+        "owned",
+        """select g.who, p.owner, count(*) as n_rows from given g join posts p on g.post = p.post
+           where p.owner is not null group by g.who, p.owner""",
+        "one row per account and owner of businesses it reviewed",
+    ),
+    View(
+        "sources",
+        "select device, who from comments where device is not null group by device, who",
+        "one row per address or device and account",
+    ),
+    View(
+        "sharing",
+        """select s.who, n.n_users from sources s
+           join (select device, count(*) as n_users from sources group by device) n on s.device = n.device""",
+        "one row per account and address or device, with the number of accounts behind it",
+    ),
     View(
         "membership",
         "select m.*, count(*) over (partition by group_id) as group_n from members m",
@@ -129,27 +182,33 @@ _IDS = ("author_id", "author_name", "post_id", "page_id", "comment_time", "hour"
 _FACTS = ("n_chars", "n_words", "n_emoji", "n_urls", "n_mentions", "n_hashtags", "n_exclaims", "longest_run",
           "upper_share", "digit_share", "punct_share", "text_hi", "text_lo", "is_reply", "is_first",
           "delay_s", "delay_u", "likes")
+_REVIEW = ("verified_purchase", "invited", "discloses")
 _PROFILE = ("followers", "following", "posts_count", "has_avatar", "verified")
 _EVIDENCE = ("group_p", "member_p", "n_close", "close_share", "partners", "median_gap_s", "exclusive_share",
              "phrase_share", "together_z")
 
 
 def prepare(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables `comments`, `posts`, `accounts` and `members` as the views want them.
+    """The tables `comments`, `posts`, `accounts`, `members` and `businesses` as the views want them.
 
     comments: rows with an author; `who` is the account's row in accounts, `n_own` its number of comments,
     `post` a post of one page (comments without a post_id stand on one post of their page). accounts: one row
     per author of a comment, sorted by author_id, with author_name (its most frequent; of equals the smallest)
-    and its shape, and the profile where known. posts: one row per post. members: rows whose account
+    and its shape, and the profile where known. posts: one row per post, with the number of its owner where it is a
+    business and he is known. members: rows whose account
     commented. nan and infinity become null. Raises KeyError for an absent table or column.
     """
-    comments = tables["comments"].select([*_IDS, *_FACTS])  # the filter copies: the texts stay out of it
+    # The filter copies: the texts stay out of it.
+    replies = pc.is_valid(tables["comments"]["reply_text"])
+    kept = [*_IDS, *_FACTS, *_REVIEW, "rating", "ip_code"]
+    comments = tables["comments"].select(kept).append_column("answered", replies)
     if comments["author_id"].null_count:
         comments = comments.filter(pc.is_valid(comments["author_id"]))
     authors = _distinct(comments["author_id"])
     who = _code(comments["author_id"], authors).to_numpy()
     names = _names(comments["author_name"], who, len(authors))
-    page, post, posts = _posts(comments, tables["posts"])
+    page, post, posts = _posts(comments, tables["posts"], tables["businesses"])
+    mark = marks_of(_finite(comments["rating"]))
     comment_s = _epoch(comments["comment_time"])
     prepared: dict[str, Column] = {
         "who": pa.array(who),
@@ -159,16 +218,36 @@ def prepare(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         "comment_s": comment_s,
         "day": pc.floor(pc.divide(comment_s, 86400.0)).cast(pa.int64()),
         "hour": comments["hour"].cast(pa.int64()),
+        "mark": mark,
+        "answered": pc.if_else(pc.is_valid(mark), comments["answered"], None),
+        "device": _code(comments["ip_code"], _distinct(comments["ip_code"])),
     }
     return {
-        "comments": pa.table(prepared | {name: _finite(comments[name]) for name in _FACTS}),
+        "comments": pa.table(prepared | {name: _finite(comments[name]) for name in (*_FACTS, *_REVIEW)}),
         "posts": posts,
         "accounts": _accounts(tables["accounts"], authors, names),
         "members": _members(tables["members"], authors),
     }
 
 
-def _posts(comments: pa.Table, posts: pa.Table) -> tuple[Column, Column, pa.Table]:
+SCALES = (5.0, 10.0, 20.0, 100.0)
+"""Best marks that sites give."""
+NEARLY_ALL = 0.99
+"""A slip of the pen (55 for 5) is no other scale."""
+
+
+def marks_of(rating: Column) -> Column:
+    """Stars as shares of the best mark: of the smallest scale that holds nearly all. Null for stars beyond it, and for
+    none of five."""
+    if rating.null_count == len(rating):
+        return rating.cast(pa.float64())
+    most = pc.quantile(rating, NEARLY_ALL, interpolation="nearest")[0].as_py()
+    scale = next((s for s in SCALES if most <= s), most)
+    usable = pc.and_(pc.less_equal(rating, scale), pc.greater(rating, 0.0 if scale == SCALES[0] else -1.0))
+    return pc.if_else(usable, pc.divide(rating.cast(pa.float64()), scale), None)
+
+
+def _posts(comments: pa.Table, posts: pa.Table, businesses: pa.Table) -> tuple[Column, Column, pa.Table]:
     """Page and post of each comment as numbers (no order of rows changes them), and the posts table."""
     both = {name: pa.chunked_array([*comments[name].chunks, *posts[name].chunks], pa.string())
             for name in ("page_id", "post_id")}
@@ -181,9 +260,18 @@ def _posts(comments: pa.Table, posts: pa.Table) -> tuple[Column, Column, pa.Tabl
         "post": pa.array(post[len(comments):][first_row]),
         "page": pa.array(page[len(comments):][first_row]),
         "post_s": _epoch(rows["post_time"]),
+        "owner": _owners(rows["post_id"], businesses),
         **{name: _finite(rows[name]) for name in ("first_hour_share", "expected_first_hour_share")},
     }
     return pa.array(page[:len(comments)]), pa.array(post[:len(comments)]), pa.table(numbered)
+
+
+def _owners(items: Column, businesses: pa.Table) -> Column:
+    """The number of each item's owner; null where nobody is named."""
+    named: Column = businesses["owner"].combine_chunks()
+    known = businesses["business_id"].combine_chunks()
+    owner: Column = named.take(pc.index_in(items.combine_chunks(), value_set=known))
+    return _code(owner, _distinct(owner))
 
 
 def _accounts(profiles: pa.Table, authors: Column, names: Column) -> pa.Table:

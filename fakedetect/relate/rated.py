@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from fakedetect.features.views import marks_of
 from fakedetect.relate.presence import Floats, Ints, post_codes, sorted_codes
 
-SCALES = (5.0, 10.0, 20.0, 100.0)
 DAY_S = 86_400.0
 
 
@@ -40,10 +40,10 @@ class Rated:
 def rated(comments: pa.Table, apart: set[str], *, unsigned: bool = False) -> Rated:
     """The ratings in `comments`, without those of the accounts `apart`; those without an account are left out too, or,
     if `unsigned`, kept each by itself under account -1."""
-    rating = comments["rating"].combine_chunks().to_numpy(zero_copy_only=False)
     authors, author = sorted_codes(comments["author_id"])
     out = np.array([a in apart for a in authors], bool)
-    usable = np.isfinite(rating) & (unsigned | (author >= 0)) & ~np.append(out, False)[author]
+    mark = marks_of(comments["rating"]).combine_chunks().to_numpy(zero_copy_only=False)
+    usable = np.isfinite(mark) & (unsigned | (author >= 0)) & ~np.append(out, False)[author]
     names, business = post_codes(comments, usable)
     micros = comments["comment_time"].cast(pa.int64())
     day = micros.cast(pa.float64(), safe=False).combine_chunks().to_numpy(zero_copy_only=False) / 1e6 / DAY_S
@@ -53,9 +53,7 @@ def rated(comments: pa.Table, apart: set[str], *, unsigned: bool = False) -> Rat
     rows = rows[np.lexsort((rows, day[rows], business[rows], author[rows]))]
     pair = author[rows] * max(len(names), 1) + business[rows]
     rows = rows[(np.diff(pair, prepend=-1) != 0) | (author[rows] < 0)]
-    most = rating[usable].max(initial=0.0)
-    best = next((s for s in SCALES if most <= s), most)
-    return Rated(authors, names, author[rows], business[rows], rating[rows] / best, day[rows],
+    return Rated(authors, names, author[rows], business[rows], mark[rows], day[rows],
                  told.combine_chunks().to_numpy(zero_copy_only=False)[rows], rows,
                  sorted_codes(comments["ip_code"])[1][rows])
 

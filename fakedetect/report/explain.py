@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fakedetect import incentives
 from fakedetect.errors import InputError
 from fakedetect.features.feature import Feature
 from fakedetect.report import cases, reasons
@@ -87,7 +88,14 @@ def _head(view: View, row: Row) -> list[str]:
     if not (is_null(row["probability"]) and is_null(row["p_value"])):
         numbers = {"p": view.percent(row["probability"], 1), "odds": view.odds(row["p_value"])}
         lines += _wrap(view.line(w.X_NUMBERS, **numbers, q=_small(view, row["q_value"])))
-    return [*lines, *_wrap(view.line(w.X_SEEN, **seen))]
+    return [*lines, *_wrap(view.line(w.X_SEEN, **seen)), *_disclosed(view, row)]
+
+
+def _disclosed(view: View, row: Row) -> list[str]:
+    """The words of its first text that discloses an incentive, if any."""
+    told = (incentives.phrase(c["text"]) for c in view.comments_of([row["author_id"]]) if c.get("discloses"))
+    words = next((t for t in told if t), None)
+    return [] if words is None else _wrap(view.line(w.X_DISCLOSES, words=visible(words, 120)))
 
 
 def _small(view: View, q_value: float | None) -> str:

@@ -318,6 +318,7 @@ X_NUMBERS = Text("Probability {p} at the stated base rate; by chance {odds}; cor
                  "Probabilité {p} au taux de base annoncé ; par hasard {odds} ; corrigé (q) {q}.")
 X_SEEN = Text("Seen: {comments} on {posts}.", "Vu : {comments} sur {posts}.")
 APART = Text("typically {gap} apart", "typiquement à {gap} d'écart")
+X_DISCLOSES = Text("It discloses an incentive: \"{words}\".", "Il annonce une contrepartie : « {words} ».")
 X_GROUP = Text("Group {id}: {accounts} on {posts}, {how}; by chance {odds}.",
                "Groupe {id} : {accounts} sur {posts}, {how} ; par hasard {odds}.")
 X_PARTNER_WORDS = Text("{who}: {n} sentences in common, by chance {odds}", "{who} : {n} phrases en commun, par hasard {odds}")
