@@ -22,15 +22,17 @@ REASONS = ("praised_by_group", "trashed_by_group", "praised_from_one_device", "t
 """Codes of the column `reasons`, the gravest first."""
 SHOWN_TO = 0.5
 """Sites show averages to half a star."""
+LEAST_P = 1e-9
+"""A chance below this says no more."""
 
 
 def table(dump: Dump, rings: Rings, marks: Marks, comments: pa.Table, fdr: float) -> pa.Table:
     """BUSINESSES_OUT: one row per reviewed item, sorted by page and id. comments: as the audit hands them out.
 
     A wave's p bounds the chance of one as telling among all windows of that business, doubled because good and bad
-    marks are asked; q among all businesses that could be asked. `suspect`: accounts that praise here and trash next
-    door, and are suspects themselves, worked on it. `review`: a wave that is rare among all businesses, or praise over
-    a crisis. `disclosed`: a wave only with the reviews that were invited or disclose an incentive.
+    marks are asked; q among all businesses that could be asked. `suspect`: a group praised it some of whose accounts
+    are suspects. `review`: such a group trashed it, or a wave is rare among all businesses, or praise came over a
+    crisis. `disclosed`: a wave only with the reviews that were invited or disclose an incentive.
     """
     suspects = set(comments.filter(pc.equal(comments["verdict"], "suspect"))["author_id"].drop_null().to_pylist())
     rows = {(r["page_id"], r["post_id"]): r for r in _counted(dump.comments, suspects)}
@@ -61,20 +63,22 @@ def table(dump: Dump, rings: Rings, marks: Marks, comments: pa.Table, fdr: float
                 reasons.add("average_moved")
         elif name in disclosed_q and disclosed_q[name] <= fdr:
             verdict, shown = "disclosed", next(w for w in told if w.name == name)
+            p_value, q[name] = disclosed_p[name], disclosed_q[name]
             reasons.add("wave_disclosed")
         if "praise_after_crisis" in reasons:
             verdict = "review"
         groups = worked_on.get(name, {})
         by_group = min((p_ for code, p_ in groups.items() if code != "praise_after_crisis"), default=None)
         if by_group is not None:
-            verdict = "suspect" if rows[name]["suspects"] else "review"
+            # Whom a group runs down is its victim.
+            verdict = "suspect" if rows[name]["suspects"] and any(c.startswith("praised") for c in groups) else "review"
         out.append({
             "business_id": name[1], "page_id": name[0], "verdict": verdict,
             "reasons": [code for code in REASONS if code in reasons],
             **{c: rows[name][c] for c in ("n_reviews", "n_reviewers", "mean_rating", "suspect_share")},
             **{c: described.get(name[1], {}).get(c) for c in ("owner", "place", "category")},
-            "p_value": _rounded(min((v for v in (p_value, by_group) if v is not None), default=None)),
-            "q_value": _rounded(q.get(name)),
+            "p_value": _chance(min((v for v in (p_value, by_group) if v is not None), default=None)),
+            "q_value": _chance(q.get(name)),
             **({} if shown is None else _wave(shown)),
         })
     return pa.Table.from_pylist(out, BUSINESSES_OUT)
@@ -136,6 +140,10 @@ def _moved(marks: list[tuple[float, float]], wave: Told) -> bool:
 def _wave(wave: Told) -> dict[str, Any]:
     return {"wave_first": datetime.fromtimestamp(wave.first, UTC), "wave_last": datetime.fromtimestamp(wave.last, UTC),
             "wave_n": wave.n, "wave_expected": _rounded(wave.expected), "wave_rating": _rounded(wave.rating)}
+
+
+def _chance(value: float | None) -> float | None:
+    return None if value is None else max(_rounded(value) or 0.0, LEAST_P)
 
 
 def _rounded(value: float | None) -> float | None:
