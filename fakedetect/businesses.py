@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from fakedetect.fdr import q_values
 from fakedetect.features import significant
+from fakedetect.features.views import marks_of
 from fakedetect.relate import Marks, Rings
 from fakedetect.relate.marks import Told
 from fakedetect.schema import BUSINESSES_OUT, Dump
@@ -20,8 +21,8 @@ REASONS = ("praised_by_group", "trashed_by_group", "praised_from_one_device", "t
            "praise_after_crisis", "wave_good", "wave_bad", "wave_disclosed",
            "average_moved")
 """Codes of the column `reasons`, the gravest first."""
-SHOWN_TO = 0.5
-"""Sites show averages to half a star."""
+SHOWN_TO = 0.1
+"""Share of the best mark to which an average may be shown: half a star of five."""
 LEAST_P = 1e-9
 """A chance below this says no more."""
 
@@ -43,12 +44,13 @@ def table(dump: Dump, rings: Rings, marks: Marks, comments: pa.Table, fdr: float
     disclosed_p = _doubled(told)
     disclosed_q = dict(zip(disclosed_p, q_values(np.array(list(disclosed_p.values())), n_tests=max(len(p), 1)).tolist(),
                            strict=True))
-    worked_on = _worked_on(rings)
+    worked_on = _worked_on(rings, comments)
     described = {b["business_id"]: b for b in dump.businesses.to_pylist()}
     given = _marks_of(dump.comments)
     out = []
     for name in sorted(rows):
-        reasons, p_value, verdict = set(worked_on.get(name, {})), p.get(name), "not_enough_data"
+        groups = worked_on.get(name, {})
+        reasons, p_value, verdict = set(groups), p.get(name), "not_enough_data"
         if p_value is not None:
             verdict = "no_evidence"
         shown = None
@@ -67,17 +69,18 @@ def table(dump: Dump, rings: Rings, marks: Marks, comments: pa.Table, fdr: float
             reasons.add("wave_disclosed")
         if "praise_after_crisis" in reasons:
             verdict = "review"
-        groups = worked_on.get(name, {})
-        by_group = min((p_ for code, p_ in groups.items() if code != "praise_after_crisis"), default=None)
+        by_group = min(((g["p_value"], g["q_value"], any(m in suspects for m in g["members"])) for code, g in
+                        groups.items() if code != "praise_after_crisis"), default=None)
         if by_group is not None:
+            p_value, q[name], named = by_group
             # Whom a group runs down is its victim.
-            verdict = "suspect" if rows[name]["suspects"] and any(c.startswith("praised") for c in groups) else "review"
+            verdict = "suspect" if named and any(c.startswith("praised") for c in groups) else "review"
         out.append({
             "business_id": name[1], "page_id": name[0], "verdict": verdict,
             "reasons": [code for code in REASONS if code in reasons],
             **{c: rows[name][c] for c in ("n_reviews", "n_reviewers", "mean_rating", "suspect_share")},
             **{c: described.get(name[1], {}).get(c) for c in ("owner", "place", "category")},
-            "p_value": _chance(min((v for v in (p_value, by_group) if v is not None), default=None)),
+            "p_value": _chance(p_value),
             "q_value": _chance(q.get(name)),
             **({} if shown is None else _wave(shown)),
         })
@@ -88,10 +91,10 @@ def _counted(reviews: pa.Table, suspects: set[str]) -> list[dict[str, Any]]:
     by = pc.is_in(reviews["author_id"], value_set=pa.array(sorted(suspects), pa.string()))
     grouped = reviews.append_column("by", by.cast(pa.float64())).group_by(["page_id", "post_id"], use_threads=False)
     counted = grouped.aggregate([("post_id", "count"), ("author_id", "count_distinct"), ("rating", "mean"),
-                                 ("by", "mean"), ("by", "sum")])
+                                 ("by", "mean")])
     return [{"page_id": r["page_id"], "post_id": r["post_id"], "n_reviews": r["post_id_count"],
              "n_reviewers": r["author_id_count_distinct"], "mean_rating": _rounded(r["rating_mean"]),
-             "suspect_share": _rounded(r["by_mean"]), "suspects": r["by_sum"]} for r in counted.to_pylist()]
+             "suspect_share": _rounded(r["by_mean"])} for r in counted.to_pylist()]
 
 
 def _doubled(waves: Iterable[Told]) -> dict[tuple[str, str], float]:
@@ -102,35 +105,40 @@ def _doubled(waves: Iterable[Told]) -> dict[tuple[str, str], float]:
     return out
 
 
-def _worked_on(rings: Rings) -> dict[tuple[str, str], dict[str, float]]:
-    """Per business the codes of what groups did to it, each with the p of the group."""
-    out: dict[tuple[str, str], dict[str, float]] = {}
+def _worked_on(rings: Rings, comments: pa.Table) -> dict[tuple[str, str], dict[str, dict[str, Any]]]:
+    """Per business the codes of what groups did to it, each with the group and its `members`."""
+    out: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     for group in rings.groups.to_pylist():
+        members = rings.members.filter(pc.equal(rings.members["group_id"], group["group_id"]))["author_id"]
+        theirs = comments.filter(pc.is_in(comments["author_id"], value_set=members.combine_chunks()))
+        # The same id may be another business on another page.
+        met = set(zip(theirs["page_id"].to_pylist(), theirs["post_id"].to_pylist(), strict=True))
         codes = {"praise_and_trash": {"praised": "praised_by_group", "trashed": "trashed_by_group"},
                  "one_device": {"praised": "praised_from_one_device", "trashed": "trashed_from_one_device"},
                  "laundering": {"praised": "praise_after_crisis"}}.get(group["kind"], {})
         for column, code in codes.items():
-            for business in group[column] or ():
-                for page in group["page_ids"]:
-                    out.setdefault((page, business), {})[code] = group["p_value"]
+            for place in met:
+                if place[1] in (group[column] or ()):
+                    out.setdefault(place, {})[code] = group | {"members": members.to_pylist()}
     return out
 
 
 def _marks_of(reviews: pa.Table) -> dict[tuple[str, str], list[tuple[float, float]]]:
-    """Per business its (epoch seconds, stars), in time."""
-    known = reviews.filter(pc.and_(pc.is_valid(reviews["rating"]), pc.is_valid(reviews["comment_time"])))
+    """Per business its (epoch seconds, share of the best mark), in time."""
+    reviews = reviews.append_column("mark", marks_of(reviews["rating"], reviews["page_id"]))
+    known = reviews.filter(pc.and_(pc.is_valid(reviews["mark"]), pc.is_valid(reviews["comment_time"])))
     out: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for page, post, t, stars in zip(known["page_id"].to_pylist(), known["post_id"].to_pylist(),
-                                    known["comment_time"].cast(pa.int64()).to_pylist(), known["rating"].to_pylist(),
+    for page, post, t, mark in zip(known["page_id"].to_pylist(), known["post_id"].to_pylist(),
+                                    known["comment_time"].cast(pa.int64()).to_pylist(), known["mark"].to_pylist(),
                                     strict=True):
-        out.setdefault((page, post), []).append((t / 1e6, stars))
+        out.setdefault((page, post), []).append((t / 1e6, mark))
     return out
 
 
 def _moved(marks: list[tuple[float, float]], wave: Told) -> bool:
-    """The displayed average is another at the wave's end than it was before."""
-    before = [stars for t, stars in marks if t < wave.first]
-    after = [stars for t, stars in marks if t <= wave.last]
+    """An average shown to half a star is another at the wave's end than it was before."""
+    before = [mark for t, mark in marks if t < wave.first]
+    after = [mark for t, mark in marks if t <= wave.last]
     if not before:
         return False
     shown = [round(sum(m) / len(m) / SHOWN_TO) for m in (before, after)]

@@ -6,6 +6,7 @@ table that reads it, also where the process is killed.
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import tempfile
 import weakref
@@ -48,14 +49,14 @@ class Spill:
             return self._held
         if self._held:
             self._write()
-        whole = pa.py_buffer(mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ))
+        whole = pa.py_buffer(_mapped(self._file))
         return [pa.ipc.open_stream(whole.slice(at)).read_all() for at in self._starts]
 
     def _write(self) -> None:
         try:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(prefix="fakedetect-")  # noqa: SIM115 (closed by the next line)
-                weakref.finalize(self, self._file.close)
+                weakref.finalize(self, _close, self._file)
             for table in self._held:
                 self._starts.append(self._file.tell())
                 with pa.ipc.new_stream(self._file, table.schema) as stream:
@@ -63,9 +64,59 @@ class Spill:
                 self._file.write(b"\0" * (-self._file.tell() % _ALIGNED))
             self._file.flush()
         except OSError as error:
-            raise EngineError(f"the input cannot be put aside: {error.strerror}", where=tempfile.gettempdir(),
-                              hint="free some space there, or name another folder with the variable TMPDIR") from error
+            raise _no_room(error) from error
         self._held, self._size = [], 0
+
+
+def _close(file: IO[bytes]) -> None:
+    with contextlib.suppress(OSError):  # what could not be written was said when it was tried
+        file.close()
+
+
+def _mapped(file: IO[bytes]) -> mmap.mmap:
+    try:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError as error:
+        raise _no_room(error) from error
+
+
+def _no_room(error: OSError) -> EngineError:
+    return EngineError(f"the input cannot be put aside: {error.strerror}", where=tempfile.gettempdir(),
+                       hint="free some space there, or name another folder with the variable TMPDIR")
+
+
+def unnamed(pieces: Iterable[bytes]) -> mmap.mmap | bytes:
+    """The pieces one after the other, in an unnamed file that is mapped. Raises EngineError where there is no room."""
+    file = tempfile.TemporaryFile(prefix="fakedetect-")  # noqa: SIM115 (closed below, whatever happens)
+    try:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        return _mapped(file) if file.tell() else b""
+    except OSError as error:
+        raise _no_room(error) from error
+    finally:
+        _close(file)
+
+
+class Pile:
+    """Tables of one kind from many sources, in their order: what together is large is put aside in one file."""
+
+    def __init__(self) -> None:
+        self._spill, self._large, self._n = Spill(), dict[int, pa.Table](), 0
+
+    def put(self, table: pa.Table) -> None:
+        """Take one more table. One that is large was put aside by who made it."""
+        if table.nbytes > MEMORY:
+            self._large[self._n] = table
+        else:
+            self._spill.put(table)
+        self._n += 1
+
+    def tables(self) -> list[pa.Table]:
+        """The tables in their order; there are no more to come."""
+        small = iter(self._spill.tables())
+        return [self._large[i] if i in self._large else next(small) for i in range(self._n)]
 
 
 def aside(pieces: Iterable[pa.Table]) -> pa.Table:

@@ -103,6 +103,27 @@ def test_the_report_says_what_was_done_to_whom(site, lang):
     assert truth["campaigns"][0]["praised"][0] in text
 
 
+@pytest.mark.parametrize("zone", [[], ["--tz", "Europe/Paris"]])
+def test_dates_without_hours_lose_the_clock_and_not_the_marks(site, tmp_path, zone):
+    out, truth = site
+    path = tmp_path / "dump" / "comments.csv"
+    path.parent.mkdir()
+    with (out.parent / "dump" / "comments.csv").open(encoding="utf-8", newline="") as file:
+        rows = [{**row, "comment_time": row["comment_time"][:10]} for row in csv.DictReader(file)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    side = out.parent / "dump" / "businesses.csv"
+    found = audit(tmp_path / "out", path, "--businesses", side, *zone)
+    assert {"closeness", "delay"} <= {r["test"] for r in summary(found)["refused"]}
+    [group] = [g for g in table(found, "groups").to_pylist() if g["kind"] == "praise_and_trash"]
+    members = {a["author_id"] for a in table(found, "accounts").to_pylist() if a["group_id"] == group["group_id"]}
+    assert len(members & set(truth["campaigns"][0]["accounts"])) >= 9
+    if zone:
+        assert "laundering" in table(found, "groups")["kind"].to_pylist()
+
+
 def test_names_are_not_compared_and_waves_still_are(tmp_path):
     """A scrape without user ids: namesakes must not praise and trash as one."""
     made = made_of(EVERY_NEGATIVE, 6)

@@ -227,4 +227,12 @@ def test_significant_example(value: float) -> None:
     ([None, None], [None, None]),
 ])
 def test_stars_are_read_on_the_scale_that_holds_nearly_all(stars, expected):
-    assert marks_of(pa.chunked_array([pa.array(stars, pa.float64())])).to_pylist() == expected
+    given = pa.chunked_array([pa.array(stars, pa.float64())])
+    pages = pa.chunked_array([pa.array(["P"] * len(stars))])
+    assert marks_of(given, pages).to_pylist() == expected
+
+
+def test_each_page_has_its_own_scale():
+    stars, pages = pa.array([4.0] * 30 + [8.0] * 30 + [4.0]), pa.array(["P"] * 30 + ["Q"] * 30 + [None])
+    marks = marks_of(pa.chunked_array([stars]), pa.chunked_array([pages])).to_pylist()
+    assert (marks[0], marks[30], marks[60]) == (0.8, 0.8, 0.4)

@@ -6,12 +6,15 @@ import gzip
 import io
 import zipfile
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import zstandard
 from make_files import HEADER, ROWS, codes, one, write
 
 from fakedetect import readers
 from fakedetect.errors import InputError, TruncatedInput
+from fakedetect.readers import source
 
 POSTS = "post_id,post_time,post_text\np1,2024-03-05T17:00:00Z,hello\n"
 OTHER_POSTS = "post_id,post_time,post_text\nzz,2024-03-05T17:00:00Z,hello\n"
@@ -184,3 +187,30 @@ def test_post_ids_with_and_without_their_page_are_joined(tmp_path):
     write(tmp_path, "comments.csv", "post_id,author_id,text\n10_900,a,x\n11_900,b,y\n")
     write(tmp_path, "posts.csv", "post_id,post_time\n900,2024-03-05T17:00:00Z\n")
     assert one(tmp_path).posts["post_id"].to_pylist() == ["900"], "which of the two is meant nobody knows"
+
+
+def test_a_parquet_file_with_damaged_or_doubled_names_is_refused(tmp_path):
+    path = tmp_path / "a.parquet"
+    table = pa.table([["p"], ["a"], ["x"], ["y"]], names=["post_id", "author_id", "text", "text"])
+    pq.write_table(table, path)
+    with pytest.raises(InputError, match="several columns are named 'text'"):
+        one(path)
+    pq.write_table(table.rename_columns(["post_id", "author_id", "text", "sometext"]), path)
+    path.write_bytes(path.read_bytes().replace(b"sometext", b"somete\xbct"))
+    with pytest.raises(InputError):
+        one(path)
+
+
+def test_packed_dumps_of_one_run_are_not_unpacked_for_each_other(tmp_path, monkeypatch):
+    """Twelve packed dumps beside each other: each is spooled once, and what stands beside is told by its beginning."""
+    paths = [write(tmp_path, f"d{i:02d}.csv.gz", gzip.compress((HEADER + "".join(ROWS)).encode())) for i in range(12)]
+    write(tmp_path, "posts.csv.gz", gzip.compress(POSTS.encode()))
+    spooled = []
+    spool = source._spooled
+    monkeypatch.setattr(source, "_spooled", lambda name, *rest: spooled.append(name) or spool(name, *rest))
+    raws = readers.read(paths)
+    assert [r.posts["post_id"].to_pylist() for r in raws] == [["p1"]] * 12
+    assert len([name for name in spooled if "posts" not in name]) == 12
+    spooled.clear()
+    readers.read(paths[:1])
+    assert sorted(spooled) == sorted([str(paths[0]), str(tmp_path / "posts.csv.gz")])

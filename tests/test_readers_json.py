@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from make_files import SAMPLES, codes, one, write
 
 from fakedetect.errors import InputError, TruncatedInput
-from fakedetect.readers.jsonwalk import mend
+from fakedetect.readers import jsonwalk
+from fakedetect.readers.jsonwalk import JsonFile, mend
+from fakedetect.readers.source import Source
 
 # id -> (file name, content, rows, rejects, truncated)
 LINE = '{"user_id":"u1","text":"a","user":{"name":"N"}}\n'
@@ -130,3 +132,42 @@ def test_a_key_that_is_no_text_stands_for_its_column(tmp_path):
 def test_a_rejected_value_that_is_no_text_is_kept_as_far_as_it_is(tmp_path):
     raw = one(write(tmp_path, "a.jsonl", '{"author": "ann", "text": "hello"}\n"\\ud800x"\n'))
     assert raw.rejects["raw"].to_pylist() == ["?x"]
+
+
+@pytest.mark.parametrize("rows", [[{"post_id": "p", "author_id": f"u{i}", "text": f"t {i}, ok"} for i in range(4)]])
+def test_an_array_cut_anywhere_gives_its_whole_rows(tmp_path, monkeypatch, rows):
+    """Also where it is read in small pieces, and where the cut stands right behind a row."""
+    text = json.dumps(rows)
+    ends = [text.index(json.dumps(row)) + len(json.dumps(row)) for row in rows]
+    for piece in (1 << 24, 40, 7):
+        monkeypatch.setattr(jsonwalk, "PIECE", piece)
+        for at in range(ends[0], len(text)):
+            raw = one(write(tmp_path, "a.json", text[:at]))
+            whole = [r["text"] for r, end in zip(rows, ends, strict=True) if end <= at]
+            assert raw.comments["text"].to_pylist() == whole
+            assert raw.truncated
+
+
+def test_a_fault_is_told_by_its_place_in_the_file(tmp_path, monkeypatch):
+    text = '[{"author_id": "a", "text": "x"}, {"author_id": "b" oops}, {"author_id": "c", "text": "y"}]'
+    told = set()
+    for piece in (1 << 24, 16, 5):
+        monkeypatch.setattr(jsonwalk, "PIECE", piece)
+        with pytest.raises(InputError) as caught:
+            one(write(tmp_path, "a.json", text))
+        told.add(str(caught.value))
+    assert len(told) == 1
+    assert f"character {text.index('oops') + 1}" in told.pop()
+
+
+def test_numbers_at_the_border_of_what_is_held(tmp_path, monkeypatch):
+    for piece in range(1, 12):
+        monkeypatch.setattr(jsonwalk, "PIECE", piece)
+        source = Source("n.json", write(tmp_path, "n.json", "[1.5, 12e3, -7, 123456]"))
+        assert [v.value for v in JsonFile(source)] == [1.5, 12000.0, -7, 123456]
+
+
+def test_keys_that_are_the_same_flattened(tmp_path):
+    lines = '{"post_id":"p","text":"x","author":{"id":"a1"},"author.id":"b0"}\n{"post_id":"p","text":"y"}\n'
+    raw = one(write(tmp_path, "a.jsonl", lines), map={"author_id": "author.id"})
+    assert raw.comments["author_id"].to_pylist() == ["a1", None]

@@ -67,3 +67,23 @@ def test_one_business_is_not_enough():
     ratings, _ = site(3)
     assert devices(behind(ratings, 30, 1, lambda rng, b: 1.0, businesses=1)) == []
     assert devices(ratings) == []
+
+
+def test_a_household_shares_its_evenings():
+    ratings, _ = site(4)
+    rng = np.random.default_rng(0)
+    evenings = [(3, 200.0), (9, 430.0), (11, 600.0)]
+    rows = [(i, b, 0.2, day + rng.uniform(0, 2)) for i in range(6) for b, day in evenings]
+    more = with_more(ratings, rows)
+    home = np.array([a.startswith("ring") for a in more.authors])
+    more = replace(more, device=np.where(home[more.account], 1, -1))
+    assert not [g for g in devices(more) if g.strength > 5]
+
+
+def test_thanked_customers_at_one_till_are_none():
+    ratings, _ = site(5)
+    rng = np.random.default_rng(0)
+    rows = [(i, int(rng.choice([2, 7])), 1.0, rng.uniform(0, 800)) for i in range(60)]
+    more = with_more(ratings, rows, told=True)
+    till = np.array([a.startswith("ring") for a in more.authors])
+    assert devices(replace(more, device=np.where(till[more.account], 1, -1))) == []

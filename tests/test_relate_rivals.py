@@ -103,3 +103,42 @@ def test_the_order_of_rows_does_not_matter():
     first, second = (rivalries(replace(r, authors=more.authors), shops) for r in (more, again))
     assert [(g.strength, g.members, g.praised) for g in first] == [(g.strength, g.members, g.praised) for g in second]
     assert first
+
+
+def test_friends_of_one_weekend_count_as_one():
+    """They dined well here and badly there, together; the same marks on days of their own are a ring's."""
+    ratings, shops = site(11)
+    praised, (one, *_) = rivals_of(shops)
+    rng = np.random.default_rng(0)
+    weekend = [(i, b, m, day + rng.uniform(0, 0.9)) for i in range(12)
+               for b, m, day in ((praised, 1.0, 300.0), (one, 0.2, 300.0))]
+    spread = [(i, b, m, 300.0 + 9 * i) for i, b, m, _ in weekend]
+    together, apart = (max((g.strength for g in rivalries(with_more(ratings, rows), shops)), default=0.0)
+                       for rows in (weekend, spread))
+    assert apart > 5
+    assert together == 0.0
+
+
+def test_praise_that_discloses_its_incentive_is_no_praise():
+    ratings, shops = site(4)
+    rows = ring(shops, 13)
+    plain = max((g.strength for g in rivalries(with_more(ratings, rows), shops)), default=0.0)
+    told = max((g.strength for g in rivalries(with_more(ratings, rows, told=True), shops)), default=0.0)
+    assert plain > 5
+    assert told == 0.0
+
+
+def test_where_everybody_changes_sides_changing_sides_is_no_evidence():
+    """People who leave one provider for another do what a ring does."""
+    rng = np.random.default_rng(4)
+    rows = []
+    for account in range(2000):
+        if rng.random() < 0.25:
+            left, joined = rng.choice(12, 2, replace=False)
+            rows += [(account, left, 0.2, rng.uniform(0, 400)), (account, joined, 1.0, rng.uniform(400, 800))]
+        else:
+            rows.append((account, rng.integers(0, 12), float(rng.choice([0.2, 0.6, 0.8, 1.0])), rng.uniform(0, 800)))
+    account, business, mark, day = np.array(rows, np.float64).T
+    everybody = rated(account.astype(np.int64), business.astype(np.int64), mark, day, 12)
+    one_market = Market(np.full(12, -1), np.zeros(12, np.int64), np.zeros(12, np.int64))
+    assert not [g for g in rivalries(everybody, one_market) if g.strength > 5]

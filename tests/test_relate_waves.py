@@ -108,3 +108,11 @@ def test_what_has_no_date_or_no_marks_is_not_asked():
     assert waves(undated, shops).every == ()
     few = rated(np.arange(4), np.zeros(4, np.int64), np.ones(4), np.arange(4.0), 40)
     assert waves(few, shops).every == ()
+
+
+def test_what_comes_every_year_is_no_wave():
+    ratings, shops = site(6)
+    feast = [(100 * year + i, 8, 1.0, 40.0 + 364 * year + i / 5) for year in range(2) for i in range(30)]
+    once, twice = (of(waves(with_more(ratings, rows), shops), 8, True)[0].p for rows in (feast[:30], feast))
+    assert once < 1e-4
+    assert twice > 0.05

@@ -130,3 +130,47 @@ def test_a_full_disk_is_said(tmp_path, monkeypatch):
     with in_pieces(7, 0), pytest.raises(EngineError, match="cannot be put aside") as caught:
         spill.aside(spill.windows(pa.table({"n": range(40)})))
     assert "TMPDIR" in str(caught.value)
+
+
+def test_many_small_files_are_put_aside_together(tmp_path):
+    for i in range(8):
+        rows = "".join(f"p{i},u{j},text {j}\n" for j in range(60))
+        write(tmp_path, f"part{i}.csv", "post_id,author_id,text\n" + rows)
+    whole = one(tmp_path)
+    with in_pieces(13, 3_000):
+        # Each file stays in memory by itself; together they do not.
+        parted = one(tmp_path)
+        dump = normalise([parted, parted])
+    assert parted.comments.to_pylist() == whole.comments.to_pylist()
+    # Without a time two rows may only look the same.
+    assert dump.comments.num_rows == len(dump.comments["comment_id"].unique()) == 960
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=40), st.integers(1, 9))
+def test_twins_keep_their_numbers_in_any_window(texts, size):
+    rows = [{"post_id": "p", "author_name": "[deleted]", "text": t} for t in texts]
+    whole = normalise([raw(rows)])
+    with in_pieces(size, 0):
+        parted = normalise([raw(rows)])
+    assert parted.comments["comment_id"].to_pylist() == whole.comments["comment_id"].to_pylist()
+    assert len(set(whole.comments["comment_id"].to_pylist())) == len(texts)
+
+
+def test_a_trailing_delimiter_costs_no_row(tmp_path):
+    text = "post_id;author_id;text\n" + "".join(f"p;u{i};text {i};\n" for i in range(50)) + "p;u;x;surplus;\n"
+    path = write(tmp_path, "a.csv", text)
+    whole = one(path)
+    with in_pieces(7, 500):
+        parted = one(path)
+    assert whole.comments.num_rows == 50
+    assert parted.comments.to_pylist() == whole.comments.to_pylist()
+    assert parted.rejects.to_pylist() == whole.rejects.to_pylist()
+
+
+def test_a_full_disk_is_said_while_recoding(tmp_path, monkeypatch):
+    path = write(tmp_path, "a.csv", "post_id,author_id,text\np,u,né\n".encode("cp1252"))
+    monkeypatch.setattr("fakedetect.spill.tempfile.TemporaryFile", lambda **_: (tmp_path / "ro").open("rb"))
+    (tmp_path / "ro").write_bytes(b"")
+    with pytest.raises(EngineError, match="cannot be put aside"):
+        one(path)

@@ -208,7 +208,7 @@ def prepare(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     who = _code(comments["author_id"], authors).to_numpy()
     names = _names(comments["author_name"], who, len(authors))
     page, post, posts = _posts(comments, tables["posts"], tables["businesses"])
-    mark = marks_of(_finite(comments["rating"]))
+    mark = marks_of(comments["rating"], comments["page_id"])
     comment_s = _epoch(comments["comment_time"])
     prepared: dict[str, Column] = {
         "who": pa.array(who),
@@ -236,15 +236,32 @@ NEARLY_ALL = 0.99
 """A slip of the pen (55 for 5) is no other scale."""
 
 
-def marks_of(rating: Column) -> Column:
-    """Stars as shares of the best mark: of the smallest scale that holds nearly all. Null for stars beyond it, and for
-    none of five."""
-    if rating.null_count == len(rating):
-        return rating.cast(pa.float64())
-    most = pc.quantile(rating, NEARLY_ALL, interpolation="nearest")[0].as_py()
-    scale = next((s for s in SCALES if most <= s), most)
-    usable = pc.and_(pc.less_equal(rating, scale), pc.greater(rating, 0.0 if scale == SCALES[0] else -1.0))
-    return pc.if_else(usable, pc.divide(rating.cast(pa.float64()), scale), None)
+OWN_SCALE = 20
+"""Stars from which on a page has a scale of its own; a smaller one has that of the run."""
+
+
+def marks_of(rating: Column, page: Column) -> Column:
+    """Stars as shares of the best mark: of the smallest scale that holds nearly all of the page. Null for stars beyond
+    it, and for none of five."""
+    stars = rating.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    known = np.flatnonzero(np.isfinite(stars))
+    if not len(known):
+        return pa.array(stars, mask=np.isnan(stars))
+    of_run = _scale(stars[known])
+    code = pc.fill_null(page.cast(pa.string()), "").dictionary_encode()
+    code = code.combine_chunks() if isinstance(code, pa.ChunkedArray) else code
+    where = code.indices.to_numpy(zero_copy_only=False)[known]
+    scale = np.full(len(stars), of_run)
+    for one in np.unique(where).tolist():
+        mine = known[where == one]
+        scale[mine] = _scale(stars[mine]) if len(mine) >= OWN_SCALE else of_run
+    none = (stars > scale) | (stars < 0) | ((stars == 0) & (scale == SCALES[0])) | ~np.isfinite(stars)
+    return pa.array(np.where(none, np.nan, stars / scale), mask=none)
+
+
+def _scale(stars: np.ndarray) -> float:
+    most = float(np.quantile(stars, NEARLY_ALL, method="nearest"))
+    return next((s for s in SCALES if most <= s), most)
 
 
 def _posts(comments: pa.Table, posts: pa.Table, businesses: pa.Table) -> tuple[Column, Column, pa.Table]:

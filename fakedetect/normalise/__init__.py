@@ -19,7 +19,7 @@ from fakedetect import incentives, textfacts
 from fakedetect.errors import ContractError, UsageError
 from fakedetect.normalise import clock, keys, rows, sides, values
 from fakedetect.schema import COMMENTS, PROVENANCE, REJECTS, Dump, Kind, Note, Raw
-from fakedetect.spill import aside, chosen, gathered, spans, windows
+from fakedetect.spill import Pile, aside, chosen, gathered, spans, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def normalise(
     prefixes = keys.platform_prefixes([raw.platform for raw in raws])
     pages = keys.file_names(sorted({s for raw in raws for s in _sources(raw)}))
     rejects = [raw.rejects for raw in raws if raw.rejects is not None]
-    tables, posts, accounts, declared, businesses = [], [], [], [], []
+    typed = Pile()
+    posts, accounts, declared, businesses = [], [], [], []
     for raw, name, prefix in zip(raws, named, prefixes, strict=True):
         settings = sides.Settings(naive_zone or raw.naive_zone, prefix, f"{name}:" if len(raws) > 1 else "")
         table = _typed(raw, settings, notes)
@@ -66,7 +67,9 @@ def normalise(
         accounts.append(sides.accounts(raw.accounts, settings, notes))
         declared.append(sides.declared(raw.declared, posts[-1], table, settings))
         businesses.append(sides.businesses(raw.businesses))
-        tables.append(table)
+        typed.put(table)
+        del table
+    tables = typed.tables()
     table = pa.concat_tables(tables) if tables else pa.schema([*COMMENTS, *PROVENANCE]).empty_table()
     post_table = pa.concat_tables(posts) if posts else sides.NO_POSTS
     table, unusable = _unusable(table)

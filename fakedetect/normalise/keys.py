@@ -106,7 +106,7 @@ def prefixed_parents(comments: pa.Table) -> bool:
     """Comments answered are named `t1_...`, comments themselves are not."""
     def prefixed_in(name: str) -> bool:
         return name in comments.column_names and any(
-            pc.any(pc.starts_with(values.strings(w[name]), "t1_")).as_py() for w in windows(comments.select([name]))
+            pc.any(pc.starts_with(values.ids(w[name])[0], "t1_")).as_py() for w in windows(comments.select([name]))
         )
 
     return prefixed_in("parent_id") and not prefixed_in("comment_id")

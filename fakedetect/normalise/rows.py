@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numba
 import numpy as np
@@ -79,15 +79,19 @@ def without_duplicates(table: pa.Table) -> tuple[pa.Table, np.ndarray, list[tupl
     if not same.any():
         return table, kept, []
     twins = order[np.concatenate((same, [False])) | np.concatenate(([False], same))]
-    groups = np.cumsum(np.concatenate(([True], print_[twins][1:] != print_[twins][:-1])))
-    numbered: dict[int, str] = {}
-    for span in spans(int(groups[-1])):
-        rows = twins[slice(*np.searchsorted(groups, [span.start + 1, span.stop + 1]))]
-        dropped, names = _again(gathered(table, rows), rows, had[rows])
-        kept[dropped] = False
-        numbered |= names
-    if numbered:
-        table = _renamed(table, numbered)
+    starts = np.flatnonzero(np.concatenate(([True], print_[twins][1:] != print_[twins][:-1])))
+    alike, numbers = [], []
+    # Some rows at a time, but all that share an id.
+    for span in spans(len(twins)):
+        begin, end = (np.append(starts, len(twins))[np.searchsorted(starts, [span.start, span.stop])]).tolist()
+        if begin < end:
+            rows = twins[begin:end]
+            dropped, again, number = _again(gathered(table, rows), rows, had[rows])
+            kept[dropped] = False
+            alike.append(again)
+            numbers.append(number)
+    if sum(map(len, alike)):
+        table = _renamed(table, np.concatenate(alike), np.concatenate(numbers))
     out = []
     for which, reason in ((had, "duplicate comment_id"), (~had, "duplicate row")):
         lost = np.flatnonzero(~kept & which)
@@ -96,15 +100,17 @@ def without_duplicates(table: pa.Table) -> tuple[pa.Table, np.ndarray, list[tupl
     return table, kept, out
 
 
-def _renamed(table: pa.Table, names: Mapping[int, str]) -> pa.Table:
-    """The table with other comment ids in some rows."""
-    rows = np.array(sorted(names))
+def _renamed(table: pa.Table, rows: np.ndarray, numbers: np.ndarray) -> pa.Table:
+    """The table with a number behind the comment ids of some rows."""
+    order = np.argsort(rows)
+    rows, numbers = rows[order], numbers[order]
 
     def pieces() -> Iterator[pa.Table]:
         for span in spans(table.num_rows):
-            here = rows[slice(*np.searchsorted(rows, [span.start, span.stop]))]
-            new = pa.array([names[i] for i in here.tolist()], pa.string())
-            yield pa.table({"comment_id": _filled(table["comment_id"][span], here - span.start, new)})
+            mine = slice(*np.searchsorted(rows, [span.start, span.stop]))
+            here, ids = rows[mine] - span.start, table["comment_id"][span]
+            new = [f"{ids[i].as_py()}-{n}" for i, n in zip(here.tolist(), numbers[mine].tolist(), strict=True)]
+            yield pa.table({"comment_id": _filled(ids, here, pa.array(new, pa.string()))})
 
     return with_column(table, "comment_id", aside(pieces())["comment_id"])
 
@@ -117,9 +123,9 @@ def _with_ids(table: pa.Table) -> pa.ChunkedArray:
     return _filled(table["comment_id"], lacking, made_ids(table.take(pa.array(lacking))))
 
 
-def _again(subset: pa.Table, at: np.ndarray, stated: np.ndarray) -> tuple[np.ndarray, dict[int, str]]:
-    """Of rows that share their ids with others: which are left out, and the new names of those that are kept although
-    they look the same. at: where each stands in the whole; stated: whether its id was in the dump."""
+def _again(subset: pa.Table, at: np.ndarray, stated: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of rows that share their ids with others: which are left out; and those that are kept although they look the
+    same, with a number each. at: where each stands in the whole; stated: whether its id was in the dump."""
     page, comment = codes(subset["page_id"]), codes(subset["comment_id"])
     subset = subset.append_column("_pair", pa.array(page * (comment.max(initial=0) + 1) + comment))
     content = dict.fromkeys(("_pair", "comment_time", "text", "author_id", *subset.column_names))
@@ -130,9 +136,7 @@ def _again(subset: pa.Table, at: np.ndarray, stated: np.ndarray) -> tuple[np.nda
     alike = later & ~stated[order] & ~known
     first = np.maximum.accumulate(np.where(later, 0, np.arange(len(group))))
     number = np.arange(len(group)) - first + 1
-    names = {int(at[order[i]]): f"{subset['comment_id'][int(order[i])].as_py()}-{number[i]}"
-             for i in np.flatnonzero(alike)}
-    return at[order[later & ~alike]], names
+    return at[order[later & ~alike]], at[order[alike]], number[alike]
 
 
 def _filled(column: pa.ChunkedArray, at: np.ndarray, new: pa.Array) -> pa.ChunkedArray:

@@ -17,9 +17,10 @@ from fakedetect.readers.exports import FORMATS
 from fakedetect.readers.headers import EXPECTED, match
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.sample import shrink
-from fakedetect.readers.source import Head, Source, is_packed, sha256, unpack
-from fakedetect.readers.tables import JSON_CUT, ROW_CUT
+from fakedetect.readers.source import Head, Source, peek, sha256, unpack
+from fakedetect.readers.tables import JSON_CUT, NO_COMMENTS, ROW_CUT
 from fakedetect.schema import Note, Raw
+from fakedetect.spill import Pile
 
 __all__ = ["FORMATS", "Head", "ReadOptions", "Reader", "Source", "detect", "formats", "look", "read", "unpack"]
 
@@ -142,6 +143,7 @@ def _named_sides(options: ReadOptions, scratch: Path) -> dict[str, tuple[Raw, st
 def _dump(dump: Files, options: ReadOptions, scratch: Path, named: dict[str, tuple[Raw, str, str]]) -> Raw:
     """The files of one dump, read and put together."""
     parts: list[Raw] = []
+    held = Pile()
     notes: list[Note] = []
     sources: dict[str, str] = {}
     alone = len(dump.files) == 1
@@ -166,14 +168,16 @@ def _dump(dump: Files, options: ReadOptions, scratch: Path, named: dict[str, tup
             if not alone and assemble.role_of(raw) != "comments":
                 notes.append(Note("side_file", f"taken as the table of {assemble.role_of(raw)}",
                                   f"prise comme table « {assemble.role_of(raw)} »", source.name))
-            parts.append(assemble.without(raw, tuple(named)))
+            held.put(raw.comments)
+            parts.append(assemble.without(replace(raw, comments=NO_COMMENTS), tuple(named)))
+    parts = [replace(part, comments=table) for part, table in zip(parts, held.tables(), strict=True)]
     comments = (
         assemble.concat([p.comments for p in parts if p.rows_read])
         if any(p.rows_read for p in parts)
         else None
     )
     if comments is not None:
-        for path, source in _siblings(dump, scratch):
+        for path, source in _siblings(dump, tuple(named), scratch):
             raw = _beside(source, options, tuple(named), notes)
             if raw is not None and assemble.shares_ids(raw, comments) and assemble.known_roles(raw):
                 notes.append(
@@ -223,26 +227,38 @@ def _side_role(head: Head) -> str | None:
     return role if role in assemble.SIDES else None
 
 
-def _siblings(dump: Files, scratch: Path) -> Iterator[tuple[Path, Source]]:
-    """The files beside a dump that was named as a file, those in small archives and workbooks too."""
+def _siblings(dump: Files, named: tuple[str, ...], scratch: Path) -> Iterator[tuple[Path, Source]]:
+    """The files beside a dump that was named as a file, those in small archives and workbooks too. Of a packed file its
+    beginning must show a side table, before it is unpacked, and nothing of it is left afterwards."""
     for path, name in dump.siblings:
         try:
-            with path.open("rb") as file:
-                packed = is_packed(file.read(4))
-            if not packed or path.stat().st_size <= MAX_PACKED:
-                yield from ((path, source) for source in unpack(path, name, scratch))
+            begin = peek(path)
+            if begin is None:
+                yield path, Source(name, path)
+            elif path.stat().st_size <= MAX_PACKED and (not begin or _side_reader(Head(name, begin), named)):
+                for source in unpack(path, name, scratch):
+                    yield path, source
+                    source.path.unlink(missing_ok=True)
         except (InputError, OSError):
             # The user did not name this file: what it is does not matter to the dump that was named.
             continue
 
 
-def _beside(source: Source, options: ReadOptions, named: tuple[str, ...], notes: list[Note]) -> Raw | None:
-    """A file beside the dump, read if its beginning shows a side table that the user did not name."""
-    head = Head.of(source)
+def _side_reader(head: Head, named: tuple[str, ...]) -> Reader | None:
+    """Who reads a file that by its beginning is a side table which the user did not name."""
     score, reader = _best(head)
     role = _side_role(head)
     holds = set(assemble.SIDES) & set(reader.holds)
     if score < SURE or not holds or (role is None and "comments" in reader.holds) or role in named:
+        return None
+    return reader
+
+
+def _beside(source: Source, options: ReadOptions, named: tuple[str, ...], notes: list[Note]) -> Raw | None:
+    """A file beside the dump, read if its beginning shows a side table that the user did not name."""
+    head = Head.of(source)
+    reader, role = _side_reader(head, named), _side_role(head)
+    if reader is None:
         return None
     try:
         return assemble.without(_read(reader, source, ReadOptions(strict=options.strict)), named)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from fakedetect.readers.source import HEAD_BYTES, Source
 from fakedetect.readers.split import UNCLOSED, records
 from fakedetect.readers.tables import ROW_CUT, cut, raw_of, rejects
 from fakedetect.schema import Note, Raw
-from fakedetect.spill import aside, spans
+from fakedetect.spill import Spill, aside, spans
 
 BLOCK = 1 << 23
 RAW_LIMIT = 1 << 16
@@ -54,24 +54,27 @@ def read(source: Source, options: ReadOptions, also: Mapping[str, str] | None = 
         notes.append(cut(source, ROW_CUT, options.strict))
     good = fields == len(names)
     wanted = sorted({*found.columns.values(), *(i for side in found.aside.values() for i in side.values())})
-    table = aside(
-        _parsed(data, starts[span], ends[span], good[span], delimiter, len(names), wanted) for span in spans(len(good))
-    )
-    odd = np.flatnonzero(~good)
-    mended = [_mended(data, starts[i], ends[i], fields[i], delimiter, len(names)) for i in odd]
-    if any(mended):
-        cells = [m for m in mended if m is not None]
-        table = pa.concat_tables(
-            [table, pa.table({str(i): pa.array([m[i] for m in cells], pa.string()) for i in wanted})]
-        )
-    lost = odd[[m is None for m in mended]]
-    bad = aside(
-        rejects(source.name, ((int(i) + 1, _fault(fields[i], len(names)),
-                               data[starts[i] : ends[i]].tobytes().decode("utf-8", "replace")[:RAW_LIMIT])
-                              for i in lost[span]))
-        for span in spans(len(lost))
-    )
-    rows = np.append(numbers[good], np.setdiff1d(odd, lost) + 1)
+    lost = Spill()
+    kept: list[np.ndarray] = []
+
+    def pieces() -> Iterator[pa.Table]:
+        for span in spans(len(good)):
+            yield _parsed(data, starts[span], ends[span], good[span], delimiter, len(names), wanted)
+            kept.append(numbers[span][good[span]])
+            odd = np.flatnonzero(~good[span]) + span.start
+            cells = [_mended(data, starts[i], ends[i], fields[i], delimiter, len(names)) for i in odd]
+            mended = [[m[i] for i in wanted] for m in cells if m is not None]
+            if mended:
+                columns = zip(wanted, zip(*mended, strict=True), strict=True)
+                yield pa.table({str(i): pa.array(values, pa.string()) for i, values in columns})
+            kept.append(odd[[m is not None for m in cells]] + 1)
+            lost.put(rejects(source.name, (
+                (int(i) + 1, _fault(fields[i], len(names)),
+                 data[starts[i] : ends[i]].tobytes().decode("utf-8", "replace")[:RAW_LIMIT])
+                for i, m in zip(odd, cells, strict=True) if m is None)))
+
+    table = aside(pieces())
+    bad, rows = pa.concat_tables(lost.tables()), np.concatenate(kept)
     raw = raw_of(found, table, source, rows, fmt="generic_csv", encoding=text.encoding, bad=bad, notes=notes)
     return replace(raw, truncated=truncated)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import mmap
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from fakedetect.spill import unnamed
 
 CHUNK = 1 << 22
 SAMPLE = 1 << 17
@@ -81,14 +82,14 @@ def guess(head: bytes) -> str:
 def _recoded(data: mmap.mmap | bytes, start: int, encoding: str) -> Decoded:
     """Decode with U+FFFD for what does not fit, counted: piece by piece into an unnamed file, which is mapped."""
     replaced = 0
-    whole: mmap.mmap | bytes = b""
-    with tempfile.TemporaryFile(prefix="fakedetect-") as file:
+
+    def recoded() -> Iterator[bytes]:
+        nonlocal replaced
         for text in _pieces(data, start, encoding, "replace"):
             replaced += text.count("\ufffd")
-            file.write(text.encode("utf-8", errors="replace"))
-        file.flush()
-        if file.tell():
-            whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            yield text.encode("utf-8", errors="replace")
+
+    whole = unnamed(recoded())
     if encoding.startswith("utf-8"):
         replaced -= sum(1 for _ in re.finditer("\ufffd".encode(), data))
     return Decoded(whole, 3 if whole[:3] == codecs.BOM_UTF8 else 0, encoding, max(replaced, 0))

@@ -6,7 +6,7 @@ import glob
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fakedetect.errors import InputError
@@ -57,7 +57,8 @@ def expand(paths: Sequence[str | Path], scratch: Path) -> list[Files]:
             )
     if not dumps:
         raise InputError("no dump was named", hint="fakedetect audit FILE_OR_FOLDER --out DIR")
-    return dumps
+    named = {path.resolve() for dump in dumps for path, _ in dump.files}
+    return [replace(d, siblings=tuple(s for s in d.siblings if s[0].resolve() not in named)) for d in dumps]
 
 
 def _visible(folder: Path) -> list[Path]:

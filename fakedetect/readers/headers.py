@@ -216,7 +216,7 @@ def column_names(text: str, parquet: Path | None, is_json: bool) -> tuple[str, .
     if parquet is not None:
         try:
             return tuple(pq.read_schema(parquet).names)
-        except (pa.ArrowInvalid, OSError):
+        except (pa.ArrowInvalid, OSError, UnicodeDecodeError):
             return ()
     if not is_json:
         return tuple(header(text)[1])

@@ -19,6 +19,8 @@ _CLOSER = {"[": "]", "{": "}"}
 MAX_DEPTH = 200
 PIECE = 1 << 24
 """Bytes that are decoded at a time."""
+NEAR_END = 16
+"""Characters before the end of what is held within which a fault may come from the cut."""
 _BLANK, _BETWEEN = re.compile(r"\s*"), re.compile(r"[\s,]*")
 
 
@@ -54,6 +56,9 @@ class JsonFile:
 
     def _one_a_line(self) -> bool:
         """The first line is a whole object, and another one or nothing follows."""
+        begin = re.compile(rb"\S").search(self._data, self._start)
+        if begin is None or begin.group() != b"{":
+            return False  # an array may be one line of any length
         lines = self._raw_lines()
         first = next((line for line in lines if line.strip()), b"")
         second = next((line for line in lines if line.strip()), b"{").lstrip()
@@ -103,6 +108,8 @@ class JsonFile:
     def _single(self, text: _Text) -> Iterator[Any]:
         try:
             yield text.value()
+        except Wrong as error:
+            raise self._refused(error) from error
         except (ValueError, RecursionError) as error:
             yield self._rescued(text.rest(), error)
 
@@ -121,9 +128,14 @@ class JsonFile:
                 text.at += 1
                 so_far = "[0,"
                 continue
+            if not more and so_far == "[0":
+                self.truncated = True  # cut right behind a value
+                return
             if more and so_far != "[0":
                 try:
                     value = text.value()
+                except Wrong as fault:
+                    raise self._refused(fault) from fault
                 except (ValueError, RecursionError) as fault:
                     error = fault
                 else:
@@ -137,11 +149,16 @@ class JsonFile:
         """The value up to the last whole array element before the end of a cut text."""
         mended = mend(text)
         if mended is None:
-            raise InputError(
-                f"it is not valid JSON: {error}", where=self.source.name, hint="export or download it again"
-            ) from error
+            raise self._refused(error) from error
         self.truncated = True
         return mended
+
+    def _refused(self, error: Exception) -> InputError:
+        return InputError(f"it is not valid JSON: {error}", where=self.source.name, hint="export or download it again")
+
+
+class Wrong(ValueError):
+    """No JSON, whatever follows."""
 
 
 class _Text:
@@ -152,6 +169,8 @@ class _Text:
         self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")
         self._decode = json.JSONDecoder().raw_decode
         self._held = ""
+        self._gone = 0
+        """Characters before those held."""
         self.at = 0
 
     def _more(self) -> bool:
@@ -159,6 +178,7 @@ class _Text:
         if self._next >= len(self._data):
             return False
         end = self._next + max(PIECE, len(self._held) - self.at)
+        self._gone += self.at
         self._held = self._held[self.at :] + self._utf8.decode(self._data[self._next : end], end >= len(self._data))
         self._next, self.at = end, 0
         return True
@@ -177,15 +197,25 @@ class _Text:
         return self._held.startswith(mark, self.at)
 
     def value(self) -> Any:
-        """The value that begins here. Raises ValueError, RecursionError where it is none, even with the whole rest."""
+        """The value that begins here. Raises Wrong where it is none, ValueError or RecursionError where it is none so
+        far, with the whole rest."""
         while True:
             try:
                 value, end = self._decode(self._held, self.at)
-            except (ValueError, RecursionError):
+            except json.JSONDecodeError as error:
+                place = f"{error.msg} at character {self._gone + error.pos + 1}"
+                if error.pos < len(self._held) - NEAR_END and not error.msg.startswith("Unterminated string"):
+                    raise Wrong(place) from error
+                if not self._more():
+                    raise ValueError(place) from error
+                continue
+            except RecursionError:
                 if not self._more():
                     raise
                 continue
-            if end < len(self._held) or self._held[-1] in '}]"' or not self._more():
+            # A number may go on behind what is held.
+            whole = not isinstance(value, int | float) or end < len(self._held) - NEAR_END
+            if whole or not self._more():
                 self.at = end
                 return value
 

@@ -139,7 +139,7 @@ def _sheets(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], name: 
 def _row_groups(path: Path, name: str, target: Path) -> Iterator[tuple[Path, str, float]]:
     try:
         file = pq.ParquetFile(path)
-    except (pa.ArrowInvalid, OSError):
+    except (pa.ArrowInvalid, OSError, UnicodeDecodeError):
         return
     groups, n = file.num_row_groups, file.metadata.num_rows
     if n <= 2 * ROWS:

@@ -120,9 +120,24 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def is_packed(magic: bytes) -> bool:
-    """The first four bytes are those of gzip, zstandard, or a zip archive."""
-    return magic[:2] == b"\x1f\x8b" or magic in (b"\x28\xb5\x2f\xfd", b"PK\x03\x04")
+def peek(path: Path) -> bytes | None:
+    """The unpacked beginning of a gzip or zstandard file; nothing of a workbook, whose sheets must be read to be known;
+    None of a plain file. Raises InputError for another archive."""
+    with path.open("rb") as file:
+        magic = file.read(4)
+    if magic[:2] != b"\x1f\x8b" and magic not in (b"\x28\xb5\x2f\xfd", b"PK\x03\x04"):
+        return None
+    if magic == b"PK\x03\x04":
+        with _archive(path, path.name) as archive:
+            if "[Content_Types].xml" not in archive.namelist():
+                raise InputError("an archive of several files", where=str(path))
+        return b""
+    begin = b""
+    for chunk in (_gunzip if magic[:2] == b"\x1f\x8b" else _unzstd)(path, path.name):
+        begin += chunk or b""
+        if chunk is None or len(begin) >= HEAD_BYTES:
+            break
+    return begin[:HEAD_BYTES] or b"\n"
 
 
 def unpack(path: Path, name: str, scratch: Path) -> Iterator[Source]:
@@ -219,16 +234,19 @@ def _unzstd(path: Path, name: str) -> Iterator[bytes | None]:
         yield None
 
 
-def _members(path: Path, name: str, scratch: Path) -> Iterator[Source]:
+def _archive(path: Path, name: str) -> zipfile.ZipFile:
     try:
-        archive = zipfile.ZipFile(path)
+        return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
         raise InputError(
             "the zip archive is damaged or cut (its list of members is missing)",
             where=name,
             hint="download or copy it again",
         ) from error
-    with archive:
+
+
+def _members(path: Path, name: str, scratch: Path) -> Iterator[Source]:
+    with _archive(path, name) as archive:
         members = [m for m in archive.infolist() if not m.is_dir()]
         if len(members) > MAX_MEMBERS:
             raise InputError(f"the archive has {len(members)} members, over {MAX_MEMBERS}", where=name)

@@ -132,8 +132,9 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
 
     Four searches: accounts that are close in time (`pairs`), accounts that choose the same posts (`attendance`) and
     throwaway accounts that are early together (`farms`), both where posts have publish times, and accounts that write
-    each other's sentences (`phrases`). Of reviews two more: accounts that praise one business and trash its rivals
-    (`rivals`), and praise that buries a crisis (`waves`). Draws depend on `seed` and on ids, not on the order of rows.
+    each other's sentences (`phrases`). Of reviews three more: accounts that praise one business and trash its rivals
+    (`rivals`), accounts of one address that mark alike (`devices`), and praise that buries a crisis (`waves`).
+    Draws depend on `seed` and on ids, not on the order of rows.
     Cost: all meetings on a post of accounts seen on three posts or more, times the replicates of the null.
     """
     here = gather(comments, declared)
@@ -183,7 +184,8 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     for one, rivals in [(one, one.group) for one in standing if isinstance(one.group, Rivalry)]:
         q = np.minimum(rivals.q * one.times, 1.0)
         if (q <= fdr).sum() >= MIN_ACCOUNTS:
-            rival_rows(comments, rivals.only(q <= max(WIDER_Q, fdr), q), one.p, one.q, rows)
+            assert reviews is not None
+            rival_rows(reviews.given, rivals.only(q <= max(WIDER_Q, fdr), q), one.p, one.q, rows)
     # Each after those before it: an account stands in one group, and the evidence that convicts comes first.
     bursts = [(one, one.group) for one in standing if isinstance(one.group, Farm)]
     if bursts:
@@ -195,7 +197,8 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         if (q <= fdr).sum() >= MIN_ACCOUNTS:
             phrase_rows(written, copies.only(q <= max(WIDER_Q, fdr)), one.p, one.q, rows)
     for one, praise in [(one, one.group) for one in standing if isinstance(one.group, Buried)]:
-        buried_rows(comments, praise, one.p, one.q, rows)
+        assert reviews is not None
+        buried_rows(reviews.dated, praise, one.p, one.q, rows)
     _compare(rows, comments, written, accounts, seed)
     return _tables(rows, testable, gate, power, smallest)
 

@@ -15,6 +15,8 @@ from fakedetect.relate.rivals import MARKS, Book, Rivalry, Sides, evidence_of, l
 
 MIN_TOGETHER = 2
 """Businesses on which two of the accounts stand or more: one may have had a party."""
+OCCASION_DAYS = 3.0
+"""Marks of one business within so many days are of one occasion, as an evening that a family or a class shares."""
 MOST_ACCOUNTS = 200
 """An address of more is a provider's."""
 
@@ -40,7 +42,7 @@ def devices(ratings: Rated) -> list[Rivalry]:
             for level in range(len(MARKS)):
                 said = book.so_marked(sides, accounts, level)
                 if len(said) >= MIN_ACCOUNTS:
-                    p = book.chances(sides, accounts, said, level)
+                    p = _by_occasion(book, sides, said, book.chances(sides, accounts, said, level))
                     strength = float(f"{log_mean(evidence_of(p, len(accounts))) - price:.9g}")
                     if strength > 0:
                         found.append(_group(ratings, sides, said, strength, p, own_mind(p, len(accounts))))
@@ -51,6 +53,22 @@ def devices(ratings: Rated) -> list[Rivalry]:
         if not taken & set(group.members):
             out.append(group)
             taken |= set(group.members)
+    return out
+
+
+def _by_occasion(book: Book, sides: Sides, said: list[int], chances: np.ndarray) -> np.ndarray:
+    """The chances, where a mark given within OCCASION_DAYS of another's on the same business says nothing new: people
+    of one roof share an evening, and what they think of it."""
+    day, business = book.ratings.day, book.ratings.business
+    seen: dict[int, list[float]] = {}
+    out = np.ones(len(said))
+    for i in np.argsort(chances, kind="stable")[::-1].tolist():
+        mine = [r for r in book.own(said[i]) if int(business[r]) in sides.praised | sides.trashed]
+        fresh = [r for r in mine if not any(abs(day[r] - t) <= OCCASION_DAYS for t in seen.get(int(business[r]), ()))
+                 and np.isfinite(day[r])]
+        for r in fresh:
+            seen.setdefault(int(business[r]), []).append(float(day[r]))
+        out[i] = chances[i] ** (len(fresh) / len(mine))
     return out
 
 

@@ -60,6 +60,10 @@ class Marks:
     devices: list[Rivalry]
     buried: list[Buried]
     waves: tuple[Told, ...]
+    given: pa.Table
+    """The reviews whose marks were compared."""
+    dated: pa.Table
+    """Those whose times were."""
 
 
 def marks(given: pa.Table, dated: pa.Table, businesses: pa.Table, apart: set[str]) -> Marks:
@@ -80,7 +84,7 @@ def marks(given: pa.Table, dated: pa.Table, businesses: pa.Table, apart: set[str
                      told[id(crisis)]) for praise, crisis in seen.buried]
     return Marks(found, behind, sorted((b for b in buried if b.strength > 0 and len(b.members) >= MIN_ACCOUNTS),
                                        key=lambda b: (-b.strength, b.praise.name)),
-                 tuple(told[id(w)] for w in seen.every))
+                 tuple(told[id(w)] for w in seen.every), given, dated)
 
 
 def rival_rows(comments: pa.Table, found: Rivalry, p: float, q: float, rows: Rows) -> None:
@@ -88,7 +92,9 @@ def rival_rows(comments: pa.Table, found: Rivalry, p: float, q: float, rows: Row
     those that stand in a group there."""
     both = bool(found.praised and found.trashed)
     taken = {m["author_id"] for m in rows.members}
-    own = {a: (float(pv), float(qv)) for a, pv, qv in zip(found.members, found.p, found.q, strict=True)}
+    # Behind one address live people who eat together: each is a case to look at at most.
+    own = {a: (float(pv), float(qv) if both else None)
+           for a, pv, qv in zip(found.members, found.p.tolist(), found.q.tolist(), strict=True)}
     sides = [b for _, b in (*found.praised, *found.trashed)]
     _add(comments, [a for a in found.members if a not in taken], sides, own, {
         "p_value": p, "q_value": q, "kind": "praise_and_trash" if both else "one_device",
@@ -111,7 +117,7 @@ def buried_rows(comments: pa.Table, found: Buried, p: float, q: float, rows: Row
     }, rows)
 
 
-def _add(comments: pa.Table, members: list[str], businesses: list[str], own: dict[str, tuple[float, float]],
+def _add(comments: pa.Table, members: list[str], businesses: list[str], own: dict[str, tuple[float, float | None]],
          described: dict[str, Any], rows: Rows) -> None:
     if len(members) < MIN_ACCOUNTS:
         return

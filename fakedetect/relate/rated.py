@@ -42,7 +42,7 @@ def rated(comments: pa.Table, apart: set[str], *, unsigned: bool = False) -> Rat
     if `unsigned`, kept each by itself under account -1."""
     authors, author = sorted_codes(comments["author_id"])
     out = np.array([a in apart for a in authors], bool)
-    mark = marks_of(comments["rating"]).combine_chunks().to_numpy(zero_copy_only=False)
+    mark = marks_of(comments["rating"], comments["page_id"]).to_numpy(zero_copy_only=False)
     usable = np.isfinite(mark) & (unsigned | (author >= 0)) & ~np.append(out, False)[author]
     names, business = post_codes(comments, usable)
     micros = comments["comment_time"].cast(pa.int64())

@@ -24,6 +24,13 @@ MARKS = ((1.0, 0.2), (0.8, 0.4))
 AGAINST = 1.5
 """Who likes one business may dislike another more often than all others of the page do whom they like: half as often
 again, here (what they do on average is counted)."""
+SET_ASIDE = 4
+"""Pairs of businesses that may be a ring's."""
+TOGETHER_DAYS = 1.0
+"""Accounts whose marks of both sides stand within so many days of each other's may have dined together: they count as
+one."""
+MOST_RIVALS = 200
+"""With more competitors than that, one against all the others is no camp."""
 LOOKS = ((2, 30.0), (4, 30.0), (8, 30.0), (4, np.inf), (8, np.inf), (np.inf, 30.0), (np.inf, np.inf))
 """Accounts are looked at by how many businesses they rated at most, and within how many days both sides: regular guests
 of both would hide a few who came for it. Neither says anything about the marks."""
@@ -122,7 +129,8 @@ class Book:
             self.of_business[b] = order[cuts[b] : cuts[b + 1]]
         self.against = [AGAINST] * len(MARKS)
         """By how much such marks are likelier together than one by one, of each of MARKS (`heed`)."""
-        self.top = [ratings.mark >= top - 1e-9 for top, _ in MARKS]
+        # Praise that was asked for, or that discloses its incentive, is no praise here.
+        self.top = [(ratings.mark >= top - 1e-9) & ~ratings.told for top, _ in MARKS]
         self.low = [ratings.mark <= low + 1e-9 for _, low in MARKS]
         n = np.maximum(np.diff(cuts), 1)
         self.usually_top, self.usually_low = (
@@ -132,15 +140,19 @@ class Book:
     def heed(self, first: Ints, second: Ints) -> None:
         """Count how often those who rated two competitors praise one and trash the other, against what each mark by
         itself would have. first, second: places of the two ratings, one pair each (n,). People who are kind or harsh
-        throughout do so less often than tastes of every mark alone; what the page shows, with two standard errors, is
-        taken, and never more than independence."""
+        throughout do so less often than tastes of every mark alone, people who change sides more often; what the page
+        shows, with two standard errors, is taken, without the few pairs of businesses where it is most (SET_ASIDE): a
+        ring may stand there."""
         a, b = self.ratings.business[first], self.ratings.business[second]
+        pair = np.unique(a * len(self.of_business) + b, return_inverse=True)[1]
         for k, (top, low) in enumerate(zip(self.top, self.low, strict=True)):
-            seen = float((top[first] & low[second]).sum() + (top[second] & low[first]).sum())
+            so = (top[first] & low[second]).astype(np.float64) + (top[second] & low[first])
             high, deep = self.usually_top[k], self.usually_low[k]
-            alone = float((high[a] * deep[b] + high[b] * deep[a]).sum())
-            if alone > 0:
-                self.against[k] = AGAINST * min((seen + 2.0 * np.sqrt(seen) + 1.0) / alone, 1.0)
+            seen, alone = np.bincount(pair, so), np.bincount(pair, high[a] * deep[b] + high[b] * deep[a])
+            rest = np.argsort(seen - alone, kind="stable")[: max(len(seen) - SET_ASIDE, 0)]
+            if alone[rest].sum() >= 1.0:
+                n = seen[rest].sum()
+                self.against[k] = AGAINST * (n + 2.0 * np.sqrt(n) + 1.0) / alone[rest].sum()
 
     def own(self, account: int) -> range:
         """Places of an account's ratings."""
@@ -148,9 +160,9 @@ class Book:
 
     def both(self, sides: Sides) -> list[int]:
         """The accounts that rated both sides."""
-        here, there = ({int(a) for b in side for a in self.ratings.account[self.of_business[b]]}
-                       for side in (sides.praised, sides.trashed))
-        return sorted(here & there)
+        fewer, more = sorted((sides.praised, sides.trashed), key=len)
+        here = {int(a) for b in fewer for a in self.ratings.account[self.of_business[b]]}
+        return sorted(a for a in here if any(int(self.ratings.business[r]) in more for r in self.own(a)))
 
     def looks(self, sides: Sides, accounts: list[int], repeated: bool = False) -> list[tuple[int, list[int]]]:
         """(place in LOOKS, those of the accounts that it lets through), none of fewer than MIN_ACCOUNTS; the same
@@ -191,6 +203,19 @@ class Book:
                     p *= self._chance(r, self.low[level], self.usually_low[level], looked_at, sides)
             out.append(min(p, 1.0))
         return np.array(out)
+
+    def parties(self, sides: Sides, said: list[int], chances: Floats) -> Ints:
+        """For each of the accounts `said`, the place of the one that stands for its party (TOGETHER_DAYS): of those who
+        may have come together the one whose marks are likeliest."""
+        days = np.array([[min((self.ratings.day[r] for r in self.own(account) if self.ratings.business[r] in side),
+                              default=np.nan) for side in (sides.praised, sides.trashed)] for account in said])
+        first = np.arange(len(said))
+        kept: list[int] = []
+        for i in np.argsort(-chances, kind="stable").tolist():
+            first[i] = next((j for j in kept if (np.abs(days[i] - days[j]) <= TOGETHER_DAYS).all()), i)
+            if first[i] == i:
+                kept.append(i)
+        return first
 
     def _chance(self, row: int, so: np.ndarray, usually: Floats, looked_at: np.ndarray, sides: Sides) -> float:
         """How likely a rating is `so`: by the business's others, those of its time, and by how often the account marks
@@ -238,8 +263,11 @@ def _camps(book: Book, shops: Market) -> Iterator[tuple[Sides, list[int]]]:
     for b, owner in enumerate(shops.owner.tolist()):
         if owner >= 0:
             owned.setdefault(owner, []).append(b)
+    cells = np.bincount(shops.cell)
     sides = [(b,) for b in range(len(shops.cell))] + [tuple(b) for _, b in sorted(owned.items()) if len(b) > 1]
     for mine in sides:
+        if cells[shops.cell[list(mine)]].max() > MOST_RIVALS:
+            continue
         rivals = _rivals(shops, mine)
         if len(rivals) + len(mine) > 2:
             camp = Sides(frozenset(mine), frozenset(rivals))
@@ -247,7 +275,7 @@ def _camps(book: Book, shops: Market) -> Iterator[tuple[Sides, list[int]]]:
 
 
 def _rivals(shops: Market, mine: Sequence[int]) -> list[int]:
-    """Businesses that compete with all of `mine`."""
+    """Businesses in a cell with one of `mine`, and of none of their owners."""
     cells = [int(shops.cell[b]) for b in mine]
     return [b for b in np.flatnonzero(np.isin(shops.cell, cells)).tolist()
             if b not in mine and all(_compete(shops, a, b) for a in mine)]
@@ -263,11 +291,15 @@ def evidence_of(chances: Floats, n: int) -> Floats:
     return np.log1p(-share) * (n - len(chances)) + np.log((1 - share) + share / chances[:, None]).sum(axis=0)
 
 
-def own_mind(chances: Floats, n: int) -> Floats:
+def own_mind(chances: Floats, n: int, first: Ints | None = None) -> Floats:
     """Of n accounts of which those with `chances` marked so: how likely each of these has a mind of its own, by what
-    the others say about how many have none."""
+    the others say about how many have none. first: who stands for each one's party (`Book.parties`); a party counts
+    once."""
     share = np.array(SHARES)
-    beside = evidence_of(chances, n) - np.log((1 - share) + share / chances[:, None])
+    first = np.arange(len(chances)) if first is None else first
+    alone = np.unique(first)
+    whole = evidence_of(chances[alone], n - (len(chances) - len(alone)))
+    beside = whole - np.log((1 - share) + share / chances[first][:, None])
     weight = special.softmax(beside, axis=1)
     q = 1.0 - (weight * (share / (share + (1 - share) * chances[:, None]))).sum(axis=1)
     return np.clip(q, 0.0, 1.0)
@@ -295,8 +327,12 @@ def _finding(book: Book, sides: Sides, look: int, accounts: list[int], level: in
     said = book.so_marked(sides, accounts, level)
     if len(said) < MIN_ACCOUNTS:
         return None
-    evidence = log_mean(evidence_of(book.chances(sides, accounts, said, level), len(accounts)))
-    return _Finding(evidence, sides, look, tuple(accounts), level)
+    chances = book.chances(sides, accounts, said, level)
+    first = np.unique(book.parties(sides, said, chances))
+    if len(first) < MIN_ACCOUNTS:
+        return None
+    n = len(accounts) - (len(said) - len(first))
+    return _Finding(log_mean(evidence_of(chances[first], n)), sides, look, tuple(accounts), level)
 
 
 def _grown(book: Book, shops: Market, start: _Finding) -> _Finding | None:
@@ -330,7 +366,7 @@ def _group(book: Book, shops: Market, found: _Finding) -> Rivalry:
     sides, accounts, level = found.sides, list(found.accounts), found.level
     said = book.so_marked(sides, accounts, level)
     p = book.chances(sides, accounts, said, level)
-    q = own_mind(p, len(accounts))
+    q = own_mind(p, len(accounts), book.parties(sides, said, p))
     order = np.argsort([book.ratings.authors[a] for a in said])
     theirs = np.isin(book.ratings.account, said)
     met = set(book.ratings.business[theirs].tolist())

@@ -21,8 +21,12 @@ GOOD, BAD = 0.8, 0.4
 WINDOWS_D = (2.0, 7.0, 14.0, 30.0, 60.0)
 AROUND_D, LEAST_AROUND_D = 180.0, 60.0
 """What is ordinary is told by half a year on either side, two months of it at least."""
+YEARLY_D = (-371.0, -364.0, -357.0, 357.0, 364.0, 371.0)
+"""The same week of another year, or one beside it."""
 OPENING_D = 60.0
 """A new business's first weeks are not held against what came later."""
+RARE = 0.001
+"""Share of the dates before which the calendar does not begin."""
 MIN_MARKS = 5
 """A wave is of so many marks at least."""
 UNKNOWN_SPREAD = 1.0
@@ -100,7 +104,9 @@ class _Busy:
 
     def __init__(self, ratings: Rated, shops: Market, dated: Ints) -> None:
         day = np.floor(ratings.day[dated]).astype(np.int64)
-        self.begin, self.end = int(day.min()), int(day.max()) + 1
+        # A slip of a century would make a calendar of its own.
+        self.begin, self.end = int(np.quantile(day, RARE, method="lower")), int(day.max()) + 1
+        day = np.maximum(day, self.begin)
         page = np.unique([p for p, _ in ratings.names], return_inverse=True)[1]
         self._at = [page, shops.place]
         business = ratings.business[dated]
@@ -132,19 +138,24 @@ class _Busy:
 
 def _windows(days: Floats, opened: float, busy: _Busy, business: int,
              length: float) -> tuple[Ints, Floats, Floats, Floats]:
-    """For a window of `length` that begins at each of the days: marks in it, those of the time around it, how many of
-    these the window would hold per mark around (nan where it cannot be told), and how many days tell them."""
+    """For a window of `length` that begins at each of the days: marks in it, those of the time around it, how many are
+    expected in it (nan where it cannot be told), and how many days tell."""
     first = np.floor(days)
     last = first + length
     low, high = np.maximum(first - AROUND_D, max(opened, busy.begin)), np.minimum(last + AROUND_D, busy.end)
     n = np.searchsorted(days, last) - np.searchsorted(days, first)
     around = np.searchsorted(days, high) - np.searchsorted(days, low) - n
+    # What comes every year is ordinary in its weeks.
+    yearly = np.zeros(len(days), np.int64)
+    for shift in YEARLY_D:
+        yearly = np.maximum(yearly, np.searchsorted(days, last + shift) - np.searchsorted(days, first + shift))
     exposure = (high - low) - (np.minimum(last, high) - first)
     scale = length / np.where(exposure >= LEAST_AROUND_D, exposure, np.nan)
     # An opening draws a crowd of its own; one before the dump begins is not seen.
     scale[(first < opened + OPENING_D) & (opened > busy.begin + OPENING_D)] = np.nan
     scale *= busy.factor(business, first, last, low, high)
-    return n, around.astype(np.float64), scale, np.maximum(exposure, LEAST_AROUND_D)
+    rate = np.maximum((around + 0.5) * scale, np.where(np.isfinite(scale), yearly, np.nan))
+    return n, around.astype(np.float64), rate, np.maximum(exposure, LEAST_AROUND_D)
 
 
 def _spreads(ratings: Rated, rows: Ints, busy: _Busy) -> Floats:
@@ -153,10 +164,11 @@ def _spreads(ratings: Rated, rows: Ints, busy: _Busy) -> Floats:
     business, day = ratings.business[rows], ratings.day[rows]
     many = np.flatnonzero(np.bincount(business, minlength=len(ratings.names)) >= FITTED_FROM)
     out = []
+    cuts = np.searchsorted(business, np.arange(len(ratings.names) + 1))
     for length in WINDOWS_D:
         over, squared = 0.0, 0.0
         for b in many.tolist():
-            days = day[business == b]
+            days = day[cuts[b] : cuts[b + 1]]
             edges = np.arange(np.floor(days[0]), busy.end + 1e-9, length)
             if len(edges) < 4:
                 continue
@@ -178,10 +190,9 @@ def _scan(ratings: Rated, rows: Ints, mine: Ints, good: bool, busy: _Busy, sprea
     n_asked = 0
     slow = float((spread * np.array(WINDOWS_D)).max())
     for length, phi in zip(WINDOWS_D, spread.tolist(), strict=True):
-        n, around, scale, exposure = _windows(days, opened, busy, business, length)
-        asked = np.isfinite(scale)
+        n, around, rate, exposure = _windows(days, opened, busy, business, length)
+        asked = np.isfinite(rate)
         n_asked += int(asked.sum())
-        rate = (around + 0.5) * scale
         # The rate is not known better than what was counted around tells, whose own windows differ by as much.
         size = 1.0 / (phi + slow / exposure + 1.0 / (around + 0.5))
         p = np.where(asked & (n >= MIN_MARKS),

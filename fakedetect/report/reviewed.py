@@ -48,15 +48,16 @@ REASONS = {
     "wave_disclosed": Text("a wave of good marks only with reviews that were invited or disclose an incentive",
                            "une vague de bonnes notes, mais seulement avec des avis sollicités ou qui annoncent une "
                            "contrepartie"),
-    "average_moved": Text("its displayed average is another since", "sa moyenne affichée en est changée"),
+    "average_moved": Text("an average shown to half a star is another since",
+                          "une moyenne affichée à la demi-étoile en est changée"),
 }
 GROUP_MARKS = Text(
-    "{accounts} gave top marks to {praised} and bottom marks to its competitors {trashed}, between {first} and {last}: "
-    "more of those who rated both than tastes explain, by what others give these businesses and by how these accounts "
-    "mark elsewhere.",
-    "{accounts} ont noté au plus haut {praised} et au plus bas ses concurrents {trashed}, entre le {first} et le "
-    "{last} : plus, parmi ceux qui ont noté les deux, que les goûts ne l'expliquent, d'après ce que d'autres y donnent "
-    "et d'après ce que ces comptes donnent ailleurs.")
+    "{accounts} gave top marks (or nearly) to {praised} and bottom marks (or nearly) to its competitors {trashed}, "
+    "between {first} and {last}: more of those who rated both than tastes explain, by what others give these "
+    "businesses and by how these accounts mark elsewhere.",
+    "{accounts} ont noté au plus haut (ou presque) {praised} et au plus bas (ou presque) ses concurrents {trashed}, "
+    "entre le {first} et le {last} : plus, parmi ceux qui ont noté les deux, que les goûts ne l'expliquent, d'après "
+    "ce que d'autres y donnent et d'après ce que ces comptes donnent ailleurs.")
 GROUP_WAVE = Text(
     "After a run of bad marks for {praised}, {accounts} gave it good marks between {first} and {last}: {excess} more "
     "than it gets by itself. Its defenders come at such a time too: each of them is a case to look at, none is named.",
@@ -64,17 +65,24 @@ GROUP_WAVE = Text(
     "{last} : {excess} de plus que d'ordinaire. Ses défenseurs viennent aussi à ce moment : chacun est un cas à "
     "regarder, aucun n'est désigné.")
 GROUP_DEVICE = Text(
-    "{accounts} that came from one address or device gave nothing but top marks, or nothing but bottom marks, to "
-    "{named}, between {first} and {last}: more of them than tastes explain. The address alone would prove nothing: "
-    "households and hotels have one, too.",
-    "{accounts} venus d'une même adresse ou d'un même appareil n'ont donné que des notes au plus haut, ou au plus bas, "
-    "à {named}, entre le {first} et le {last} : plus que les goûts ne l'expliquent. L'adresse seule ne prouverait "
-    "rien : foyers et hôtels en ont une aussi.")
+    "{accounts} that came from one address or device gave nothing but top marks to {named}, between {first} and "
+    "{last}: more of them than tastes explain. The address alone proves nothing: households and hotels have one, too. "
+    "Each of them is a case to look at, none is named.",
+    "{accounts} venus d'une même adresse ou d'un même appareil n'ont donné que des notes au plus haut à {named}, entre "
+    "le {first} et le {last} : plus que les goûts ne l'expliquent. L'adresse seule ne prouve rien : foyers et hôtels "
+    "en ont une aussi. Chacun est un cas à regarder, aucun n'est désigné.")
+GROUP_DEVICE_LOW = Text(
+    "{accounts} that came from one address or device gave nothing but bottom marks to {named}, between {first} and "
+    "{last}: more of them than tastes explain. The address alone proves nothing: households and hotels have one, too. "
+    "Each of them is a case to look at, none is named.",
+    "{accounts} venus d'une même adresse ou d'un même appareil n'ont donné que des notes au plus bas à {named}, entre "
+    "le {first} et le {last} : plus que les goûts ne l'expliquent. L'adresse seule ne prouve rien : foyers et hôtels "
+    "en ont une aussi. Chacun est un cas à regarder, aucun n'est désigné.")
 SENTENCES = {"marks": GROUP_MARKS, "wave": GROUP_WAVE, "device": GROUP_DEVICE}
 """By the evidence of the group."""
 MEMBERS = Text("Their marks", "Leurs notes")
 MEMBERS_HEAD = (Text("Account", "Compte"), Text("Praised", "Vantés"), Text("Trashed", "Rabaissés"),
-                Text("Such marks by own taste", "De telles notes par goût"))
+                Text("Chance that one guest marks so", "Chance qu'un client note ainsi"))
 MARK = Text("{business}: {stars} ★, {day}", "{business} : {stars} ★, {day}")
 
 
@@ -105,7 +113,8 @@ def told_by_marks(group: Row) -> bool:
 def sentence(view: View, group: Row) -> Markup:
     """What such a group did."""
     return view.say(
-        SENTENCES[group["evidence"][0]], accounts=view.counted("account", group["n_accounts"]),
+        GROUP_DEVICE_LOW if group["kind"] == "one_device" and group["trashed"] else SENTENCES[group["evidence"][0]],
+        accounts=view.counted("account", group["n_accounts"]),
         praised=_named(group["praised"]), trashed=_named(group["trashed"]),
         named=_named(group["praised"] or group["trashed"]),
         first=view.day(group["first_seen"]), last=view.day(group["last_seen"]),

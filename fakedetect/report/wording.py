@@ -83,8 +83,8 @@ SHARE = Text("The engagement that looks inauthentic is estimated at {estimate} o
 TRUNCATED = Text("The input ended too early: only the rows before the break were read, and what came after is unknown.",
                  "Le fichier s'arrête trop tôt : seules les lignes avant la coupure ont été lues ; la suite est inconnue.")
 LIMITS = Text("What this finding does not say", "Ce que ce constat ne dit pas")
-LIMIT_WHO = Text("It does not say who runs an account, nor why. It compares times, texts and habits, nothing else.",
-                 "Il ne dit ni qui tient un compte, ni pourquoi. Il compare des heures, des textes et des habitudes, rien d'autre.")
+LIMIT_WHO = Text("It does not say who runs an account, nor why. It compares times, texts, marks and habits, nothing else.",
+                 "Il ne dit ni qui tient un compte, ni pourquoi. Il compare des heures, des textes, des notes et des habitudes, rien d'autre.")
 LIMIT_INNOCENT = Text("Friends, a fan club, a contest or colleagues who did not sign can look alike: hear them before you judge.",
                       "Des amis, un club de fans, un concours ou des collègues qui ne signent pas peuvent se ressembler : écoutez-les avant de juger.")
 LIMIT_REST = Text("It does not clear the other accounts: a slow or rare campaign can stay below what this export shows.",

@@ -35,6 +35,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
     batches = spill.Spill()
     rows: list[int] = []
     bad: list[tuple[int, str, str]] = []
+    lost = spill.Spill()
     columns: dict[str, list[str | None]] = {}
     size = 0
 
@@ -50,6 +51,9 @@ def read(source: Source, options: ReadOptions) -> Raw:
     for item in _objects(file):
         if not isinstance(item.value, dict):
             bad.append((item.row, "not a JSON object", item.bad if item.bad is not None else str(item.value)))
+            if len(bad) == spill.ROWS:
+                lost.put(rejects(source.name, bad))
+                bad = []
             continue
         for found_name, value in flatten(item.value):
             name = as_text(found_name) or ""
@@ -61,8 +65,9 @@ def read(source: Source, options: ReadOptions) -> Raw:
                     continue
                 names[name] = len(names)
             cells = columns.setdefault(name, [])
-            if len(cells) < size:
-                cells.extend([None] * (size - len(cells)))
+            if len(cells) > size:
+                continue  # two keys of one object that are the same flattened: the first counts
+            cells.extend([None] * (size - len(cells)))
             cells.append(as_text(value))
         rows.append(item.row)
         size += 1
@@ -72,6 +77,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
     found = match(list(names), options.map, source.role)
     if found.role is None:
         raise not_a_dump(list(names) or sorted(skip), source.name)
+    lost.put(rejects(source.name, bad))
     tables = batches.tables()
     table = pa.table(
         {
@@ -90,7 +96,7 @@ def read(source: Source, options: ReadOptions) -> Raw:
         np.array(rows, np.int64),
         fmt="generic_jsonl",
         encoding=file.encoding,
-        bad=rejects(source.name, bad),
+        bad=pa.concat_tables(lost.tables()),
         notes=notes,
     )
     return replace(raw, truncated=file.truncated)

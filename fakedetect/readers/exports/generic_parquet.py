@@ -31,13 +31,15 @@ def read(source: Source, options: ReadOptions) -> Raw:
     try:
         schema = pq.read_schema(source.path)
         names = [f.name for f in schema if not pa.types.is_nested(f.type)]
+        if again := {n for n in names if names.count(n) > 1}:
+            raise InputError(f"several columns are named {min(again)!r}", where=source.name, hint="rename all but one")
         found = match(names, options.map, source.role)
         if found.role is None:
             raise not_a_dump(names, source.name)
         at = {*found.columns.values(), *(i for side in found.aside.values() for i in side.values())}
         wanted = [names[i] for i in sorted(at)]
         table = spill.aside(_batches(source, wanted)).rename_columns([str(i) for i in sorted(at)])
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
         raise InputError(
             f"the Parquet file is damaged or cut: {error}",
             where=source.name,
