@@ -37,9 +37,9 @@ FITTED_FROM = 20
 """Marks of a business from which on its windows tell how much counts differ."""
 LEAST_P = 1e-15
 """A chance below this says no more."""
-CRISIS_P, AFTER_D = 0.05, 60.0
-"""A crisis: a wave of bad marks as rare; praise buries it that begins within so many days of it."""
-CRISIS_MARKS = 4
+CRISIS_MARKS, CRISIS_TIMES, AFTER_D = 5, 5.0, 60.0
+"""A crisis: so many bad marks, and so many times what was expected; praise buries it that begins within so many days of
+it. It is no finding: it says which businesses are asked, and when."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Waves:
     every: tuple[Wave, ...]
     buried: tuple[tuple[Wave, Wave], ...]
     n_asked: int = 0
-    """Businesses with marks enough to be asked for a wave of praise."""
+    """Businesses with a crisis and marks enough to be asked for praise over it."""
 
 
 def waves(ratings: Rated, shops: Market) -> Waves:
@@ -81,21 +81,25 @@ def waves(ratings: Rated, shops: Market) -> Waves:
     order = dated[np.lexsort((ratings.account[dated], ratings.day[dated], ratings.business[dated]))]
     cuts = np.searchsorted(ratings.business[order], np.arange(len(ratings.names) + 1))
     kinds = {True: ratings.mark >= GOOD - 1e-9, False: ratings.mark <= BAD + 1e-9}
-    spread = {kind: _spreads(ratings, order[of_kind[order]], busy) for kind, of_kind in kinds.items()}
+    spread = {kind: _spreads(ratings, order[of_kind[order] & ~(kind & ratings.told[order])], busy)
+              for kind, of_kind in kinds.items()}
     for business in range(len(ratings.names)):
         mine = order[cuts[business] : cuts[business + 1]]
         found = {kind: _scan(ratings, mine[of_kind[mine] & ~ratings.told[mine]], mine, kind, busy, spread[kind])
                  for kind, of_kind in kinds.items()}
         praise, crisis = found[True], found[False]
-        n_asked += praise is not None
         if ratings.told[mine].any():
             whole = _scan(ratings, mine[kinds[True][mine]], mine, True, busy, spread[True])
             if whole is not None and (praise is None or whole.p < praise.p / 100):
                 every.append(replace(whole, told=True))
         every += [w for w in (praise, crisis) if w is not None]
-        if (praise is not None and crisis is not None and crisis.p <= CRISIS_P and crisis.n >= CRISIS_MARKS
-                and crisis.first < praise.first <= crisis.last + AFTER_D):
-            buried.append((praise, crisis))
+        if crisis is not None and crisis.n >= max(CRISIS_MARKS, CRISIS_TIMES * crisis.expected):
+            # Which business had a crisis is told by bad marks alone, so only these, and only the time after, are asked.
+            over = _scan(ratings, mine[kinds[True][mine] & ~ratings.told[mine]], mine, True, busy, spread[True],
+                         (crisis.first, crisis.last + AFTER_D))
+            n_asked += over is not None
+            if over is not None and over.p < 1.0:
+                buried.append((over, crisis))
     return Waves(tuple(every), tuple(buried), n_asked)
 
 
@@ -180,8 +184,10 @@ def _spreads(ratings: Rated, rows: Ints, busy: _Busy) -> Floats:
     return np.array(out)
 
 
-def _scan(ratings: Rated, rows: Ints, mine: Ints, good: bool, busy: _Busy, spread: Floats) -> Wave | None:
-    """The most telling wave among the marks `rows` (sorted by day) of a business whose ratings are `mine`."""
+def _scan(ratings: Rated, rows: Ints, mine: Ints, good: bool, busy: _Busy, spread: Floats,
+          between: tuple[float, float] = (-np.inf, np.inf)) -> Wave | None:
+    """The most telling wave among the marks `rows` (sorted by day) of a business whose ratings are `mine`, of those
+    that begin between two days."""
     if len(rows) < MIN_MARKS:
         return None
     days, business = ratings.day[rows], int(ratings.business[rows[0]])
@@ -191,7 +197,7 @@ def _scan(ratings: Rated, rows: Ints, mine: Ints, good: bool, busy: _Busy, sprea
     slow = float((spread * np.array(WINDOWS_D)).max())
     for length, phi in zip(WINDOWS_D, spread.tolist(), strict=True):
         n, around, rate, exposure = _windows(days, opened, busy, business, length)
-        asked = np.isfinite(rate)
+        asked = np.isfinite(rate) & (days > between[0]) & (days <= between[1])
         n_asked += int(asked.sum())
         # The rate is not known better than what was counted around tells, whose own windows differ by as much.
         size = 1.0 / (phi + slow / exposure + 1.0 / (around + 0.5))
