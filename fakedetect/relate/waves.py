@@ -37,9 +37,9 @@ FITTED_FROM = 20
 """Marks of a business from which on its windows tell how much counts differ."""
 LEAST_P = 1e-15
 """A chance below this says no more."""
-CRISIS_MARKS, CRISIS_TIMES, AFTER_D = 5, 5.0, 60.0
-"""A crisis: so many bad marks, and so many times what was expected; praise buries it that begins within so many days of
-it. It is no finding: it says which businesses are asked, and when."""
+CRISIS_MARKS, CRISIS_P, AFTER_D = 5, 0.05, 60.0
+"""A crisis: a wave of so many bad marks, as rare; praise buries it that begins within so many days of it. With any run
+of bad marks for a crisis, feasts that happen to follow one were taken for it."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def waves(ratings: Rated, shops: Market) -> Waves:
             if whole is not None and (praise is None or whole.p < praise.p / 100):
                 every.append(replace(whole, told=True))
         every += [w for w in (praise, crisis) if w is not None]
-        if crisis is not None and crisis.n >= max(CRISIS_MARKS, CRISIS_TIMES * crisis.expected):
+        if crisis is not None and crisis.n >= CRISIS_MARKS and crisis.p <= CRISIS_P:
             # Which business had a crisis is told by bad marks alone, so only these, and only the time after, are asked.
             over = _scan(ratings, mine[kinds[True][mine] & ~ratings.told[mine]], mine, True, busy, spread[True],
                          (crisis.first, crisis.last + AFTER_D))
