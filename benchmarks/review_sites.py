@@ -2,8 +2,9 @@
 
     python benchmarks/review_sites.py [--sites 10] [--first-seed 1] [--family NAME ...] [--clean 200]
 
-Each site has some 6,000 reviewers of 80 businesses and every hard negative of the simulator. Prints two Markdown
-tables: campaigns (each on sites of its own), and innocents by kind over all sites.
+Each site has some 6,000 reviewers of 80 businesses and every hard negative of the simulator. Prints three Markdown
+tables: campaigns (each on sites of its own); beside the audit, what a single feature and a depth-3 tree find that were
+shown the same campaign on the other sites (`controls.py`); and innocents by kind over all sites.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import joblib
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from controls import Page, judged, seen
+
 from fakedetect import pipeline
 from fakedetect.evaluate.training import dump_of
 from fakedetect.simulate import REVIEW_FAMILIES, ReviewCampaign, reviews
@@ -31,13 +34,14 @@ LARGER = {"praise_and_trash": (13, 35)}
 class Site:
     """What an audit said of one site. accounts: (role, family) and verdict of each; groups: kinds; right, all:
     businesses that the campaign worked on and that stand out, and all of them; wrong: others that stand out, named by
-    a group, or for review."""
+    a group, or for review; page: for the controls."""
 
     accounts: Counter[tuple[str, str, str]]
     groups: Counter[str]
     right: int
     all: int
     wrong: Counter[str]
+    page: Page
 
 
 def audited(campaign: ReviewCampaign | None, seed: int) -> Site:
@@ -52,7 +56,8 @@ def audited(campaign: ReviewCampaign | None, seed: int) -> Site:
     shown = {b["business_id"]: b["verdict"] for b in found.businesses.to_pylist()
              if b["verdict"] in ("suspect", "review")}
     return Site(told, Counter(found.groups["kind"].to_pylist()), len(worked_on & set(shown)), len(worked_on),
-                Counter(v for b, v in shown.items() if b not in worked_on))
+                Counter(v for b, v in shown.items() if b not in worked_on),
+                seen(found, {a for c in made.campaigns for a in c["accounts"]}))
 
 
 def main() -> int:
@@ -74,6 +79,7 @@ def main() -> int:
             n, n_reviews = LARGER[name]
             chosen.append((f"{name}, {n}", ReviewCampaign(name, n_accounts=n, n_reviews=n_reviews)))
     chosen += [("none", None)] if asked.clean else []
+    controls = []
     for name, campaign in chosen:
         seeds = range(asked.first_seed, asked.first_seed + (asked.sites if campaign else asked.clean))
         sites = joblib.Parallel(n_jobs=2)(joblib.delayed(audited)(campaign, s) for s in seeds)
@@ -93,6 +99,12 @@ def main() -> int:
         say(f"| {name} | {len(sites)} | {total or ''} | {share[0]} | {share[1]} | {right} | {kinds} | "
             f"{others['suspect']} | {others['review']} | {wrong['suspect']} | {wrong['review']} |\n")
         sys.stdout.flush()
+        if campaign and len(sites) > 1:
+            controls.append((name, *judged([s.page for s in sites])))
+    say("\n| campaign | audit | innocents per 10,000 | best single feature | innocents | depth-3 tree | innocents "
+        "| single feature |\n|---|---|---|---|---|---|---|---|\n")
+    for name, cells, feature in controls:
+        say(f"| {name} | {' | '.join(cells)} | {feature} |\n")
     say("\n| innocents | accounts | suspect | review | disclosed |\n|---|---|---|---|---|\n")
     for role, family in sorted({(r, f) for r, f, _ in everybody if r != "campaign"}):
         n = {v: everybody[role, family, v] for v in ("suspect", "review", "disclosed")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +13,8 @@ from fakedetect.fdr import q_values
 from fakedetect.features import significant
 from fakedetect.features.views import marks_of
 from fakedetect.relate import Marks, Rings
-from fakedetect.relate.marks import Told
+from fakedetect.relate.rated import DAY_S
+from fakedetect.relate.waves import Wave
 from fakedetect.schema import BUSINESSES_OUT, Dump
 
 REASONS = ("praised_by_group", "trashed_by_group", "praised_from_one_device", "trashed_from_one_device",
@@ -37,11 +37,15 @@ def table(dump: Dump, rings: Rings, marks: Marks, comments: pa.Table, fdr: float
     """
     suspects = set(comments.filter(pc.equal(comments["verdict"], "suspect"))["author_id"].drop_null().to_pylist())
     rows = {(r["page_id"], r["post_id"]): r for r in _counted(dump.comments, suspects)}
-    open_waves = [w for w in marks.waves if not w.told]
-    told = [w for w in marks.waves if w.told]
-    p = _doubled(open_waves)
+    told = {w.name: w for w in marks.waves if w.told}
+    open_waves: dict[tuple[str, str], list[Wave]] = {}
+    for wave in marks.waves:
+        if not wave.told:
+            open_waves.setdefault(wave.name, []).append(wave)
+    # Of the two kinds of wave the rarer, for both were looked for.
+    p = {name: min(1.0, *(2 * w.p for w in both)) for name, both in open_waves.items()}
     q = dict(zip(p, q_values(np.array(list(p.values()))).tolist(), strict=True))
-    disclosed_p = _doubled(told)
+    disclosed_p = {name: min(1.0, 2 * w.p) for name, w in told.items()}
     disclosed_q = dict(zip(disclosed_p, q_values(np.array(list(disclosed_p.values())), n_tests=max(len(p), 1)).tolist(),
                            strict=True))
     worked_on = _worked_on(rings, comments)
@@ -57,14 +61,13 @@ def table(dump: Dump, rings: Rings, marks: Marks, comments: pa.Table, fdr: float
         if p_value is not None and q[name] <= fdr:
             # One wave is shown: the praise over a crisis, else the rarer of the two kinds.
             buried = "praise_after_crisis" in reasons
-            mine = [w for w in open_waves if w.name == name]
-            shown = min(mine, key=lambda w: (buried and not w.good, w.p, not w.good))
+            shown = min(open_waves[name], key=lambda w: (buried and not w.good, w.p, not w.good))
             verdict = "review"
             reasons.add("wave_good" if shown.good else "wave_bad")
             if _moved(given[name], shown):
                 reasons.add("average_moved")
         elif name in disclosed_q and disclosed_q[name] <= fdr:
-            verdict, shown = "disclosed", next(w for w in told if w.name == name)
+            verdict, shown = "disclosed", told[name]
             p_value, q[name] = disclosed_p[name], disclosed_q[name]
             reasons.add("wave_disclosed")
         if "praise_after_crisis" in reasons:
@@ -97,14 +100,6 @@ def _counted(reviews: pa.Table, suspects: set[str]) -> list[dict[str, Any]]:
              "suspect_share": _rounded(r["by_mean"])} for r in counted.to_pylist()]
 
 
-def _doubled(waves: Iterable[Told]) -> dict[tuple[str, str], float]:
-    """The p of each business: of its two kinds of wave the rarer, for both were looked for."""
-    out: dict[tuple[str, str], float] = {}
-    for wave in waves:
-        out[wave.name] = min(out.get(wave.name, 1.0), 2 * wave.p)
-    return out
-
-
 def _worked_on(rings: Rings, comments: pa.Table) -> dict[tuple[str, str], dict[str, dict[str, Any]]]:
     """Per business the codes of what groups did to it, each with the group and its `members`."""
     out: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
@@ -135,18 +130,19 @@ def _marks_of(reviews: pa.Table) -> dict[tuple[str, str], list[tuple[float, floa
     return out
 
 
-def _moved(marks: list[tuple[float, float]], wave: Told) -> bool:
+def _moved(marks: list[tuple[float, float]], wave: Wave) -> bool:
     """An average shown to half a star is another at the wave's end than it was before."""
-    before = [mark for t, mark in marks if t < wave.first]
-    after = [mark for t, mark in marks if t <= wave.last]
+    before = [mark for t, mark in marks if t < wave.first * DAY_S]
+    after = [mark for t, mark in marks if t <= wave.last * DAY_S]
     if not before:
         return False
     shown = [round(sum(m) / len(m) / SHOWN_TO) for m in (before, after)]
     return shown[1] > shown[0] if wave.good else shown[1] < shown[0]
 
 
-def _wave(wave: Told) -> dict[str, Any]:
-    return {"wave_first": datetime.fromtimestamp(wave.first, UTC), "wave_last": datetime.fromtimestamp(wave.last, UTC),
+def _wave(wave: Wave) -> dict[str, Any]:
+    first, last = (datetime.fromtimestamp(day * DAY_S, UTC) for day in (wave.first, wave.last))
+    return {"wave_first": first, "wave_last": last,
             "wave_n": wave.n, "wave_expected": _rounded(wave.expected), "wave_rating": _rounded(wave.rating)}
 
 

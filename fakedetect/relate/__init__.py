@@ -181,11 +181,11 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
                                      page_alpha={e: page_alpha * part for e, part in share.items()})
         _describe(comments, regulars, _named(regulars, standing, fdr), rows)
         testable = reachable(regulars.chosen)
+    given, dated = (comments, comments) if reviews is None else (reviews.given, reviews.dated)
     for one, rivals in [(one, one.group) for one in standing if isinstance(one.group, Rivalry)]:
         q = np.minimum(rivals.q * one.times, 1.0)
         if (q <= fdr).sum() >= MIN_ACCOUNTS:
-            assert reviews is not None
-            rival_rows(reviews.given, rivals.only(q <= max(WIDER_Q, fdr), q), one.p, one.q, rows)
+            rival_rows(given, rivals.only(q <= max(WIDER_Q, fdr), q), one.p, one.q, rows)
     # Each after those before it: an account stands in one group, and the evidence that convicts comes first.
     bursts = [(one, one.group) for one in standing if isinstance(one.group, Farm)]
     if bursts:
@@ -197,8 +197,7 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
         if (q <= fdr).sum() >= MIN_ACCOUNTS:
             phrase_rows(written, copies.only(q <= max(WIDER_Q, fdr)), one.p, one.q, rows)
     for one, praise in [(one, one.group) for one in standing if isinstance(one.group, Buried)]:
-        assert reviews is not None
-        buried_rows(reviews.dated, praise, one.p, one.q, rows)
+        buried_rows(dated, praise, one.p, one.q, rows)
     _compare(rows, comments, written, accounts, seed)
     return _tables(rows, testable, gate, power, smallest)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from fakedetect.relate.presence import MIN_ACCOUNTS
 from fakedetect.relate.rated import Rated
-from fakedetect.relate.rivals import MARKS, Book, Rivalry, Sides, evidence_of, log_mean, own_mind
+from fakedetect.relate.rivals import MARKS, Book, Rivalry, Sides, apart, evidence_of, log_mean, own_mind
 
 MIN_TOGETHER = 2
 """Businesses on which two of the accounts stand or more: one may have had a party."""
@@ -46,14 +46,7 @@ def devices(ratings: Rated) -> list[Rivalry]:
                     strength = float(f"{log_mean(evidence_of(p, len(accounts))) - price:.9g}")
                     if strength > 0:
                         found.append(_group(ratings, sides, said, strength, p, own_mind(p, len(accounts))))
-    found.sort(key=lambda g: (-g.strength, g.members))
-    out: list[Rivalry] = []
-    taken: set[str] = set()
-    for group in found:
-        if not taken & set(group.members):
-            out.append(group)
-            taken |= set(group.members)
-    return out
+    return apart(sorted(found, key=lambda g: (-g.strength, g.members)))
 
 
 def _by_occasion(book: Book, sides: Sides, said: list[int], chances: np.ndarray) -> np.ndarray:

@@ -17,25 +17,7 @@ from fakedetect.relate.phrases import MOST_PAIRS
 from fakedetect.relate.presence import MIN_ACCOUNTS
 from fakedetect.relate.rated import DAY_S, market, rated
 from fakedetect.relate.rivals import Rivalry, rivalries
-from fakedetect.relate.waves import waves
-
-
-@dataclass(frozen=True)
-class Told:
-    """A wave of marks of one business. name: (page_id, business_id); p bounds the chance of one as telling, over all
-    windows looked at; first, last: epoch seconds; n marks in it, `expected` by chance; rating: their mean, as a share
-    of the best mark. told: only with invited reviews, and those that disclose an incentive, is it a wave."""
-
-    name: tuple[str, str]
-    good: bool
-    p: float
-    first: float
-    last: float
-    n: int
-    expected: float
-    rating: float
-    told: bool
-    members: tuple[str, ...]
+from fakedetect.relate.waves import Wave, waves
 
 
 @dataclass(frozen=True)
@@ -44,8 +26,8 @@ class Buried:
     exp(-strength) at most. members: who gave it, sorted."""
 
     strength: float
-    praise: Told
-    crisis: Told
+    praise: Wave
+    crisis: Wave
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -59,7 +41,7 @@ class Marks:
     rivalries: list[Rivalry]
     devices: list[Rivalry]
     buried: list[Buried]
-    waves: tuple[Told, ...]
+    waves: tuple[Wave, ...]
     given: pa.Table
     """The reviews whose marks were compared."""
     dated: pa.Table
@@ -76,15 +58,10 @@ def marks(given: pa.Table, dated: pa.Table, businesses: pa.Table, apart: set[str
     # Also without accounts a wave is one: what nobody signed counts here.
     ratings = rated(dated, apart, unsigned=True)
     seen = waves(ratings, market(ratings.names, businesses))
-    told = {id(w): Told(ratings.names[w.business], w.good, w.p, w.first * DAY_S, w.last * DAY_S, w.n, w.expected,
-                        float(ratings.mark[w.rows].mean()), w.told,
-                        tuple(sorted({ratings.authors[a] for a in ratings.account[w.rows].tolist() if a >= 0})))
-            for w in (*seen.every, *(w for pair in seen.buried for w in pair))}
-    buried = [Buried(float(f"{-math.log(max(praise.p * seen.n_asked, 1e-300)):.9g}"), told[id(praise)],
-                     told[id(crisis)]) for praise, crisis in seen.buried]
+    buried = [Buried(float(f"{-math.log(max(praise.p * seen.n_asked, 1e-300)):.9g}"), praise, crisis)
+              for praise, crisis in seen.buried]
     return Marks(found, behind, sorted((b for b in buried if b.strength > 0 and len(b.members) >= MIN_ACCOUNTS),
-                                       key=lambda b: (-b.strength, b.praise.name)),
-                 tuple(told[id(w)] for w in seen.every), given, dated)
+                                       key=lambda b: (-b.strength, b.praise.name)), seen.every, given, dated)
 
 
 def rival_rows(comments: pa.Table, found: Rivalry, p: float, q: float, rows: Rows) -> None:
@@ -111,9 +88,9 @@ def buried_rows(comments: pa.Table, found: Buried, p: float, q: float, rows: Row
     page, business = found.praise.name
     _add(comments, [a for a in found.members if a not in taken], [business], {}, {
         "p_value": p, "q_value": q, "kind": "laundering", "evidence": ["wave"], "page_ids": [page],
-        "praised": [business], "trashed": [], "window_s": found.praise.last - found.praise.first,
+        "praised": [business], "trashed": [], "window_s": (found.praise.last - found.praise.first) * DAY_S,
         "excess": found.praise.n - found.praise.expected,
-        "first_seen": as_time(found.praise.first), "last_seen": as_time(found.praise.last),
+        "first_seen": as_time(found.praise.first * DAY_S), "last_seen": as_time(found.praise.last * DAY_S),
     }, rows)
 
 

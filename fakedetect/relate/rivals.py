@@ -105,11 +105,14 @@ def rivalries(ratings: Rated, shops: Market) -> list[Rivalry]:
     found += [grown for f in starts if (grown := _grown(book, shops, f)) is not None]
     found = [replace(f, strength=float(f"{f.strength:.9g}")) for f in found if f.strength > 0]
     found.sort(key=lambda f: (-f.strength, f.order()))
+    return apart(_group(book, shops, one) for one in found)
+
+
+def apart(groups: Iterable[Rivalry]) -> list[Rivalry]:
+    """Those of the groups whose accounts stand in none before: the same are seen again from each of their shops."""
     out: list[Rivalry] = []
     taken: set[str] = set()
-    for one in found:
-        group = _group(book, shops, one)
-        # The same accounts are seen again from each pair of their businesses.
+    for group in groups:
         if not taken & set(group.members):
             out.append(group)
             taken |= set(group.members)

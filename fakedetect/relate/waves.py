@@ -44,17 +44,20 @@ of bad marks for a crisis, feasts that happen to follow one were taken for it.""
 
 @dataclass(frozen=True)
 class Wave:
-    """One business's most telling wave of one kind. business: code; p: bounds the chance of one as telling, over all
-    windows looked at. first, last: days since 1970; n: marks in it, expected: by chance. rows: of `Rated`."""
+    """One business's most telling wave of one kind. business: its code, name: (page_id, business_id); p bounds the
+    chance of one as telling, over all windows looked at; first, last: days since 1970; n: marks in it, expected: by
+    chance; rating: their mean, as a share of the best mark; members: who gave them, sorted."""
 
     business: int
+    name: tuple[str, str]
     good: bool
     p: float
     first: float
     last: float
     n: int
     expected: float
-    rows: Ints
+    rating: float
+    members: tuple[str, ...]
     told: bool = False
     """Only with invited reviews, and those that disclose an incentive, is it a wave."""
 
@@ -210,5 +213,7 @@ def _scan(ratings: Rated, rows: Ints, mine: Ints, good: bool, busy: _Busy, sprea
         return None
     p_best, k, length, expected = best
     inside = rows[(days >= np.floor(days[k])) & (days < np.floor(days[k]) + length)]
-    return Wave(business, good, min(max(p_best, LEAST_P) * n_asked, 1.0), float(ratings.day[inside[0]]),
-                float(ratings.day[inside[-1]]), len(inside), expected, inside)
+    members = {ratings.authors[a] for a in ratings.account[inside].tolist() if a >= 0}
+    return Wave(business, ratings.names[business], good, min(max(p_best, LEAST_P) * n_asked, 1.0),
+                float(ratings.day[inside[0]]), float(ratings.day[inside[-1]]), len(inside), expected,
+                float(ratings.mark[inside].mean()), tuple(sorted(members)))
