@@ -11,10 +11,12 @@ from fakedetect.relate.rated import Market, Rated
 DAYS = 800
 
 
-def site(seed: int, n_accounts: int = 1500, n_businesses: int = 40, kindness: float = 0.5) -> tuple[Rated, Market]:
-    """Honest ratings: heavy-tailed accounts and businesses, J-shaped marks, dates spread evenly."""
+def site(seed: int, n_accounts: int = 1500, n_businesses: int = 40, kindness: float = 0.5,
+         n_cells: int = 5) -> tuple[Rated, Market]:
+    """Honest ratings: heavy-tailed accounts and businesses, J-shaped marks, dates spread evenly. n_cells:
+    of businesses that compete."""
     rng = np.random.default_rng(seed)
-    cell = rng.integers(0, 5, n_businesses)
+    cell = rng.integers(0, n_cells, n_businesses)
     quality, kind = rng.normal(0, 0.6, n_businesses), rng.normal(0, kindness, n_accounts)
     popular = np.exp(rng.normal(0, 1, n_businesses))
     n = np.minimum(rng.zipf(1.8, n_accounts), n_businesses // 2)

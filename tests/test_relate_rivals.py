@@ -42,6 +42,41 @@ def test_chance_is_bounded_where_everybody_marks_by_taste():
         assert stats.binom.sf(passed - 1, len(strengths), alpha) > 0.01, (alpha, sorted(strengths)[-5:])
 
 
+def test_chance_is_bounded_where_people_are_harsh_or_kind_and_meet_everywhere():
+    """Null simulation: few places, so that hundreds of threes are asked, and marks of one account go together."""
+    strengths = [max((g.strength for g in rivalries(*site(seed, 600, 12, kindness=k, n_cells=1))), default=0.0)
+                 for k in (1.0, 2.0) for seed in range(10)]
+    for alpha in (0.2, 0.05):
+        passed = sum(s > -np.log(alpha) for s in strengths)
+        assert stats.binom.sf(passed - 1, len(strengths), alpha) > 0.01, (alpha, sorted(strengths)[-5:])
+
+
+def test_nine_who_met_at_three_businesses_are_found_among_regular_guests():
+    passed, named, others = 0, 0, 0
+    for seed in range(6):
+        ratings, shops = site(seed)
+        rng = np.random.default_rng(seed)
+        praised, rivals = rivals_of(shops)
+        marks = {b: ratings.mark[ratings.business == b] for b in range(len(ratings.names))}
+        one, two = sorted((b for b in rivals if len(marks[b]) > 30), key=lambda b: float((marks[b] <= 0.4).mean()))[:2]
+        elsewhere = [b for b in marks if b not in (praised, *rivals)]
+        # Forty people of the quarter who eat at many places, and mark each as its guests do.
+        guests = [(i, int(b), float(rng.choice(marks[b])), rng.uniform(0, 800)) for i in range(40)
+                  for b in (praised, *rng.choice(rivals, 5, replace=False), *rng.choice(elsewhere, 6, replace=False))]
+        nine = [(i, b, mark, rng.uniform(200, 500)) for i in range(9)
+                for b, mark in ((praised, 1.0), (one, 0.2), (two, 0.2), (int(rng.choice(elsewhere)), 0.8))]
+        there = with_more(ratings, [(40 + i, b, mark, day) for i, b, mark, day in nine] + guests)
+        groups = [g for g in rivalries(there, shops) if g.strength > 5.1]
+        passed += bool(groups)
+        convicted = [int(a[4:]) if a.startswith("ring") else 0 for g in groups
+                     for a, q in zip(g.members, g.q.tolist(), strict=True) if q <= 0.05]
+        named += sum(i >= 40 for i in convicted)
+        others += sum(i < 40 for i in convicted)
+    assert passed == 6
+    assert named >= 0.6 * 6 * 9
+    assert others <= 2
+
+
 def test_a_ring_is_found_with_whom_it_praised_and_trashed():
     found, named, others = 0, 0, 0
     for seed in range(6):

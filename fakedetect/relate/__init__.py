@@ -184,7 +184,10 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     given, dated = (comments, comments) if reviews is None else (reviews.given, reviews.dated)
     for one, rivals in [(one, one.group) for one in standing if isinstance(one.group, Rivalry)]:
         q = np.minimum(rivals.q * one.times, 1.0)
-        if (q <= fdr).sum() >= MIN_ACCOUNTS:
+        # Accounts of one address are told by the address as a whole, and are cases for review each.
+        if not (rivals.praised and rivals.trashed):
+            rival_rows(given, rivals, one.p, one.q, rows)
+        elif (q <= fdr).sum() >= MIN_ACCOUNTS:
             rival_rows(given, rivals.only(q <= max(WIDER_Q, fdr), q), one.p, one.q, rows)
     # Each after those before it: an account stands in one group, and the evidence that convicts comes first.
     bursts = [(one, one.group) for one in standing if isinstance(one.group, Farm)]

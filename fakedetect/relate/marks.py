@@ -54,7 +54,7 @@ def marks(given: pa.Table, dated: pa.Table, businesses: pa.Table, apart: set[str
     ratings = rated(given, apart)
     some = len(ratings.account) > 0
     found = rivalries(ratings, market(ratings.names, businesses)) if some else []
-    behind = devices(ratings) if some else []
+    behind = devices(ratings, market(ratings.names, businesses)) if some else []
     # Also without accounts a wave is one: what nobody signed counts here.
     ratings = rated(dated, apart, unsigned=True)
     seen = waves(ratings, market(ratings.names, businesses))

@@ -1,51 +1,33 @@
 """Praise here, trash next door: accounts that give top marks to one business and bottom marks to its rivals.
 
-Looked at are only accounts that rated both sides, so that who visits what decides nothing; asked is how their marks
-come out. The null lets each account give its marks one by one, by what others give that business (at that time, if it
-had a bad time), and by how the account marks elsewhere; and lets tastes go against each other (AGAINST). The evidence
-for "some of them mark so whatever they found" is an e-value: its expectation under the null is 1 at most, so that
-1 / alpha is passed with probability alpha at most (Vovk & Wang 2021, Annals of Statistics 49, 1736-1754).
+Looked at are only accounts that rated both sides, so that who visits what decides nothing about the strength; asked is
+how their marks come out (`book`). Where more accounts met than popularity brings together is asked first: each question
+has a share of the error that falls with its rank, which who rated what decides, and no mark.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 from scipy import special
 
-from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints
+from fakedetect.relate.book import LOOKS, MARKS, Book, Sides, evidence_of, log_mean, own_mind
+from fakedetect.relate.presence import MIN_ACCOUNTS, Floats
 from fakedetect.relate.rated import Market, Rated
 
-MARKS = ((1.0, 0.2), (0.8, 0.4))
-"""Top marks from, bottom marks to, as shares of the best mark: five and one star; four and two."""
-AGAINST = 1.5
-"""Who likes one business may dislike another more often than all others of the page do whom they like: half as often
-again, here (what they do on average is counted)."""
-SET_ASIDE = 4
-"""Pairs of businesses that may be a ring's."""
-TOGETHER_DAYS = 1.0
-"""Accounts whose marks of both sides stand within so many days of each other's may have dined together: they count as
-one."""
 MOST_RIVALS = 200
 """With more competitors than that, one against all the others is no camp."""
-LOOKS = ((2, 30.0), (4, 30.0), (8, 30.0), (4, np.inf), (8, np.inf), (np.inf, 30.0), (np.inf, np.inf))
-"""Accounts are looked at by how many businesses they rated at most, and within how many days both sides: regular guests
-of both would hide a few who came for it. Neither says anything about the marks."""
-NEAR_DAYS = 45.0
-"""A business's marks within so many days tell what it was like then."""
-PRIOR = 4.0
-"""Marks' worth of what everybody gives, against what was given at that time, or by that account elsewhere."""
-LEAST_LEANING = 0.5
-"""However kind an account was elsewhere, a bad mark is expected of it half as often as of the others."""
 MOST_IN_CELL = 200
 """Ratings of one account among businesses that compete; of one that gave more, no pairs are looked at."""
+MOST_FOR_THREES = 8
+"""Accounts that rated more are not asked what they say of three businesses together: guests of a place meet at many."""
 STARTS, MOST_TRASHED = 40, 6
 """Pairs from which groups of trashed rivals are grown, and how many these are at most."""
-SHARES = tuple(round(0.05 * k, 2) for k in range(1, 20))
-"""Shares of the accounts looked at that a group may be, weighed alike."""
+SEARCHES = 4
+"""Pairs of businesses, threes, camps, and one business against several: each has as much of the error."""
 
 
 @dataclass(frozen=True)
@@ -67,45 +49,50 @@ class Rivalry:
         return replace(self, members=members, p=self.p[stays], q=q[stays])
 
 
-@dataclass(frozen=True)
-class Sides:
-    """Two sides of a rivalry: codes of businesses."""
-
-    praised: frozenset[int]
-    trashed: frozenset[int]
+_Asked = tuple[Sides, list[int]]
+"""Two sides, and the accounts that rated both."""
 
 
 @dataclass(frozen=True)
 class _Finding:
     """What some accounts say of two sides. look: place in LOOKS; accounts: those it lets through; level: place in
-    MARKS; strength: nats."""
+    MARKS; raw: nats, before the price of having looked at so much."""
 
-    strength: float
+    raw: float
     sides: Sides
     look: int
     accounts: tuple[int, ...]
     level: int
+    price: float = 0.0
+
+    @property
+    def strength(self) -> float:
+        """In steps that do not depend on the machine."""
+        return float(f"{self.raw - self.price:.9g}")
 
     def order(self) -> tuple[object, ...]:
-        """A fixed order among those of one strength."""
-        return sorted(self.sides.praised), sorted(self.sides.trashed), self.look, self.level
+        """Strongest first, and a fixed order among those of one strength."""
+        return -self.strength, sorted(self.sides.praised), sorted(self.sides.trashed), self.look, self.level
 
 
 def rivalries(ratings: Rated, shops: Market) -> list[Rivalry]:
     """The groups whose marks say one thing here and the other next door, strongest first, those of strength 0 or less
     left out. Draws nothing; does not depend on the order of rows."""
     book = Book(ratings)
-    pairs, n_pairs = _asked(book, _pairs(book, shops))
-    found, n_camps = _asked(book, _camps(book, shops))
-    # A third of the error goes to pairs of businesses, to camps, and to one business against several.
-    price = [np.log(3.0 * len(MARKS) * max(n, 1)) for n in (n_pairs, n_camps)]
-    found = [replace(f, strength=f.strength - price[1]) for f in found]
-    found += [replace(f, strength=f.strength - price[0]) for f in pairs]
-    starts = sorted(pairs, key=lambda f: (-f.strength, f.order()))[:STARTS]
+    twos, threes = _met(book, shops)
+    popular = np.array([len(rows) for rows in book.of_business], np.float64)
+
+    def visits(sides: Sides) -> float:
+        return float(popular[list(sides.praised)].sum() * popular[list(sides.trashed)].sum())
+
+    def all_three(sides: Sides) -> float:
+        return float(popular[list(sides.praised | sides.trashed)].prod())
+
+    found = pairs = _asked(book, twos, visits)
+    found = found + _asked(book, threes, all_three) + _asked(book, _camps(book, shops), visits)
+    starts = sorted(pairs, key=lambda f: (-f.raw, f.order()))[:STARTS]
     found += [grown for f in starts if (grown := _grown(book, shops, f)) is not None]
-    found = [replace(f, strength=float(f"{f.strength:.9g}")) for f in found if f.strength > 0]
-    found.sort(key=lambda f: (-f.strength, f.order()))
-    return apart(_group(book, shops, one) for one in found)
+    return apart(_group(book, shops, f) for f in sorted(found, key=_Finding.order) if f.strength > 0)
 
 
 def apart(groups: Iterable[Rivalry]) -> list[Rivalry]:
@@ -119,127 +106,11 @@ def apart(groups: Iterable[Rivalry]) -> list[Rivalry]:
     return out
 
 
-class Book:
-    """The ratings, looked up by account and by business."""
-
-    def __init__(self, ratings: Rated) -> None:
-        self.ratings = ratings
-        self.starts = np.searchsorted(ratings.account, np.arange(len(ratings.authors) + 1))
-        self.of_business: list[Ints] = [np.empty(0, np.int64)] * len(ratings.names)
-        order = np.argsort(ratings.business, kind="stable")
-        cuts = np.searchsorted(ratings.business[order], np.arange(len(ratings.names) + 1))
-        for b in range(len(ratings.names)):
-            self.of_business[b] = order[cuts[b] : cuts[b + 1]]
-        self.against = [AGAINST] * len(MARKS)
-        """By how much such marks are likelier together than one by one, of each of MARKS (`heed`)."""
-        # Praise that was asked for, or that discloses its incentive, is no praise here.
-        self.top = [(ratings.mark >= top - 1e-9) & ~ratings.told for top, _ in MARKS]
-        self.low = [ratings.mark <= low + 1e-9 for _, low in MARKS]
-        n = np.maximum(np.diff(cuts), 1)
-        self.usually_top, self.usually_low = (
-            [np.bincount(ratings.business, so, len(ratings.names)) / n for so in level]
-            for level in (self.top, self.low))
-
-    def heed(self, first: Ints, second: Ints) -> None:
-        """Count how often those who rated two competitors praise one and trash the other, against what each mark by
-        itself would have. first, second: places of the two ratings, one pair each (n,). People who are kind or harsh
-        throughout do so less often than tastes of every mark alone, people who change sides more often; what the page
-        shows, with two standard errors, is taken, without the few pairs of businesses where it is most (SET_ASIDE): a
-        ring may stand there."""
-        a, b = self.ratings.business[first], self.ratings.business[second]
-        pair = np.unique(a * len(self.of_business) + b, return_inverse=True)[1]
-        for k, (top, low) in enumerate(zip(self.top, self.low, strict=True)):
-            so = (top[first] & low[second]).astype(np.float64) + (top[second] & low[first])
-            high, deep = self.usually_top[k], self.usually_low[k]
-            seen, alone = np.bincount(pair, so), np.bincount(pair, high[a] * deep[b] + high[b] * deep[a])
-            rest = np.argsort(seen - alone, kind="stable")[: max(len(seen) - SET_ASIDE, 0)]
-            if alone[rest].sum() >= 1.0:
-                n = seen[rest].sum()
-                self.against[k] = AGAINST * (n + 2.0 * np.sqrt(n) + 1.0) / alone[rest].sum()
-
-    def own(self, account: int) -> range:
-        """Places of an account's ratings."""
-        return range(int(self.starts[account]), int(self.starts[account + 1]))
-
-    def both(self, sides: Sides) -> list[int]:
-        """The accounts that rated both sides."""
-        fewer, more = sorted((sides.praised, sides.trashed), key=len)
-        here = {int(a) for b in fewer for a in self.ratings.account[self.of_business[b]]}
-        return sorted(a for a in here if any(int(self.ratings.business[r]) in more for r in self.own(a)))
-
-    def looks(self, sides: Sides, accounts: list[int], repeated: bool = False) -> list[tuple[int, list[int]]]:
-        """(place in LOOKS, those of the accounts that it lets through), none of fewer than MIN_ACCOUNTS; the same
-        accounts again only if `repeated`."""
-        n = {a: len(self.own(a)) for a in accounts}
-        apart = {a: self._apart(sides, a) for a in accounts}
-        chosen = [tuple(a for a in accounts if n[a] <= most and apart[a] <= days) for most, days in LOOKS]
-        return [(k, list(c)) for k, c in enumerate(chosen)
-                if len(c) >= MIN_ACCOUNTS and (repeated or c not in chosen[:k])]
-
-    def _apart(self, sides: Sides, account: int) -> float:
-        """Days between an account's ratings of one side and the nearest of the other; infinite where unknown."""
-        here, there = ([self.ratings.day[r] for r in self.own(account) if self.ratings.business[r] in side]
-                       for side in (sides.praised, sides.trashed))
-        return float(np.nan_to_num(np.min(np.abs(np.subtract.outer(here, there))), nan=np.inf))
-
-    def so_marked(self, sides: Sides, accounts: list[int], level: int) -> list[int]:
-        """Of the accounts, those that give nothing but top marks to one side and bottom marks to the other."""
-        out = []
-        for account in accounts:
-            here = [r for r in self.own(account) if self.ratings.business[r] in sides.praised]
-            there = [r for r in self.own(account) if self.ratings.business[r] in sides.trashed]
-            if self.top[level][here].all() and self.low[level][there].all():
-                out.append(account)
-        return out
-
-    def chances(self, sides: Sides, accounts: list[int], said: list[int], level: int) -> Floats:
-        """For each of the accounts `said`, how likely such marks are for an account with its own mind."""
-        looked_at = np.isin(self.ratings.account, accounts)
-        out = []
-        for account in said:
-            p = self.against[level] if sides.praised and sides.trashed else 1.0
-            for r in self.own(account):
-                business = int(self.ratings.business[r])
-                if business in sides.praised:
-                    p *= self._chance(r, self.top[level], self.usually_top[level], looked_at, sides)
-                elif business in sides.trashed:
-                    p *= self._chance(r, self.low[level], self.usually_low[level], looked_at, sides)
-            out.append(min(p, 1.0))
-        return np.array(out)
-
-    def parties(self, sides: Sides, said: list[int], chances: Floats) -> Ints:
-        """For each of the accounts `said`, the place of the one that stands for its party (TOGETHER_DAYS): of those who
-        may have come together the one whose marks are likeliest."""
-        days = np.array([[min((self.ratings.day[r] for r in self.own(account) if self.ratings.business[r] in side),
-                              default=np.nan) for side in (sides.praised, sides.trashed)] for account in said])
-        first = np.arange(len(said))
-        kept: list[int] = []
-        for i in np.argsort(-chances, kind="stable").tolist():
-            first[i] = next((j for j in kept if (np.abs(days[i] - days[j]) <= TOGETHER_DAYS).all()), i)
-            if first[i] == i:
-                kept.append(i)
-        return first
-
-    def _chance(self, row: int, so: np.ndarray, usually: Floats, looked_at: np.ndarray, sides: Sides) -> float:
-        """How likely a rating is `so`: by the business's others, those of its time, and by how often the account marks
-        so elsewhere against what is `usually` given there; one standard error is added for what few others tell."""
-        day, account = self.ratings.day, int(self.ratings.account[row])
-        others = self.of_business[self.ratings.business[row]]
-        others = others[~looked_at[others]]
-        share, n = (so[others].sum() + 1.0) / (len(others) + 2.0), len(others) + 2.0
-        near = others[np.abs(day[others] - day[row]) <= NEAR_DAYS] if np.isfinite(day[row]) else others[:0]
-        then = (so[near].sum() + PRIOR * share) / (len(near) + PRIOR)
-        expected = max(share, then) + np.sqrt(share * (1 - share) / (n + 1))
-        elsewhere = [r for r in self.own(account)
-                     if self.ratings.business[r] not in sides.praised | sides.trashed]
-        usual = usually[self.ratings.business[elsewhere]].sum()
-        leaning = max((so[elsewhere].sum() + PRIOR) / (usual + PRIOR), LEAST_LEANING)
-        return float(min(expected * leaning, 1.0))
-
-
-def _pairs(book: Book, shops: Market) -> Iterator[tuple[Sides, list[int]]]:
-    """Each two businesses that compete, either way round, and the accounts that rated both."""
-    both: dict[tuple[int, int], list[int]] = {}
+def _met(book: Book, shops: Market) -> tuple[list[_Asked], list[_Asked]]:
+    """Businesses that compete, each in turn as the one that is praised, and the accounts that rated all of them: one
+    against one, and one against two (of accounts that rated MOST_FOR_THREES at most)."""
+    twos: dict[tuple[int, ...], list[int]] = {}
+    threes: dict[tuple[int, ...], list[int]] = {}
     met: list[tuple[int, int]] = []
     business = book.ratings.business
     for account in np.flatnonzero(np.diff(book.starts) > 1).tolist():
@@ -251,13 +122,20 @@ def _pairs(book: Book, shops: Market) -> Iterator[tuple[Sides, list[int]]]:
                 for one, other in combinations(mine, 2):
                     a, b = int(business[one]), int(business[other])
                     if _compete(shops, a, b):
-                        both.setdefault((a, b), []).append(account)
+                        twos.setdefault((a, b), []).append(account)
                         met.append((one, other))
+            if len(book.own(account)) <= MOST_FOR_THREES:
+                for three in combinations([int(business[r]) for r in mine], 3):
+                    threes.setdefault(three, []).append(account)
     if met:
         book.heed(*np.array(met, np.int64).T)
-    for (a, b), accounts in sorted(both.items()):
-        yield Sides(frozenset((a,)), frozenset((b,))), accounts
-        yield Sides(frozenset((b,)), frozenset((a,))), accounts
+    return _turned(shops, twos), _turned(shops, threes)
+
+
+def _turned(shops: Market, met: dict[tuple[int, ...], list[int]]) -> list[_Asked]:
+    return [(Sides(frozenset((a,)), frozenset(businesses) - {a}), accounts)
+            for businesses, accounts in sorted(met.items()) if len(accounts) >= MIN_ACCOUNTS
+            for a in businesses if all(_compete(shops, a, b) for b in businesses if b != a)]
 
 
 def _camps(book: Book, shops: Market) -> Iterator[tuple[Sides, list[int]]]:
@@ -288,42 +166,32 @@ def _compete(shops: Market, a: int, b: int) -> bool:
     return int(shops.owner[a]) < 0 or shops.owner[a] != shops.owner[b]
 
 
-def evidence_of(chances: Floats, n: int) -> Floats:
-    """Log e-value for each of SHARES: n accounts of which those with `chances` marked so."""
-    share = np.array(SHARES)
-    return np.log1p(-share) * (n - len(chances)) + np.log((1 - share) + share / chances[:, None]).sum(axis=0)
+def _asked(book: Book, sides: Iterable[_Asked], expected: Callable[[Sides], float]) -> list[_Finding]:
+    """What each selection of the accounts says. expected: what is proportional to how many accounts popularity brings
+    to both sides; where more are, relative to that, is asked first, at a lower price."""
+    questions = [(each, look, chosen) for each, accounts in sides if len(accounts) >= MIN_ACCOUNTS
+                 for look, chosen in book.looks(each, accounts)]
+    found = []
+    harmonic = special.digamma(len(questions) + 1.0) + np.euler_gamma if questions else 1.0
+    for rank, k in enumerate(_in_order(questions, expected), 1):
+        each, look, chosen = questions[k]
+        price = float(np.log(SEARCHES * len(MARKS) * rank * harmonic))
+        for level in range(len(MARKS)):
+            if (one := _finding(book, each, look, chosen, level)) is not None:
+                found.append(replace(one, price=price))
+    return found
 
 
-def own_mind(chances: Floats, n: int, first: Ints | None = None) -> Floats:
-    """Of n accounts of which those with `chances` marked so: how likely each of these has a mind of its own, by what
-    the others say about how many have none. first: who stands for each one's party (`Book.parties`); a party counts
-    once."""
-    share = np.array(SHARES)
-    first = np.arange(len(chances)) if first is None else first
-    alone = np.unique(first)
-    whole = evidence_of(chances[alone], n - (len(chances) - len(alone)))
-    beside = whole - np.log((1 - share) + share / chances[first][:, None])
-    weight = special.softmax(beside, axis=1)
-    q = 1.0 - (weight * (share / (share + (1 - share) * chances[:, None]))).sum(axis=1)
-    return np.clip(q, 0.0, 1.0)
-
-
-def log_mean(logs: Floats) -> float:
-    """Log of the mean of what is given as logs."""
-    return float(special.logsumexp(logs) - np.log(len(logs)))
-
-
-def _asked(book: Book, sides: Iterable[tuple[Sides, list[int]]]) -> tuple[list[_Finding], int]:
-    """What each selection of accounts says, before the price of having looked at so many; and how many there were."""
-    found, n = [], 0
-    for each, accounts in sides:
-        if len(accounts) >= MIN_ACCOUNTS:
-            for look, chosen in book.looks(each, accounts):
-                n += 1
-                for level in range(len(MARKS)):
-                    if (one := _finding(book, each, look, chosen, level)) is not None:
-                        found.append(one)
-    return found, n
+def _in_order(questions: list[tuple[Sides, int, list[int]]], expected: Callable[[Sides], float]) -> list[int]:
+    """Places of the questions, those first where more accounts met than popularity brings together, in units of
+    Poisson's log likelihood; by what nobody's mark has a say in."""
+    n = np.array([len(accounts) for _, _, accounts in questions], np.float64)
+    look = np.array([k for _, k, _ in questions], np.int64)
+    by_chance = np.array([expected(sides) for sides, _, _ in questions], np.float64)
+    for k in np.unique(look):
+        by_chance[look == k] *= n[look == k].sum() / by_chance[look == k].sum()
+    above = np.round(np.sign(n - by_chance) * (n * np.log(n / by_chance) - n + by_chance), 6)
+    return [int(k) for k in np.lexsort((np.arange(len(n)), -above))]
 
 
 def _finding(book: Book, sides: Sides, look: int, accounts: list[int], level: int) -> _Finding | None:
@@ -347,7 +215,7 @@ def _grown(book: Book, shops: Market, start: _Finding) -> _Finding | None:
     now = start
     while len(now.sides.trashed) < min(MOST_TRASHED, len(others)):
         k = len(now.sides.trashed) + 1
-        price = np.log(3.0 * (MOST_TRASHED - 1) * n_sides) + np.log(special.comb(len(others), k))
+        price = np.log(SEARCHES * (MOST_TRASHED - 1) * n_sides) + np.log(special.comb(len(others), k))
         then: _Finding | None = None
         for b in others:
             if b in now.sides.trashed:
@@ -355,12 +223,12 @@ def _grown(book: Book, shops: Market, start: _Finding) -> _Finding | None:
             sides = Sides(now.sides.praised, now.sides.trashed | {b})
             accounts = dict(book.looks(sides, book.both(sides), repeated=True)).get(start.look)
             one = None if accounts is None else _finding(book, sides, start.look, accounts, start.level)
-            if one is not None and (then is None or (-one.strength, one.order()) < (-then.strength, then.order())):
+            if one is not None and (then is None or one.order() < then.order()):
                 then = one
-        if then is None or then.strength <= now.strength:
+        if then is None or then.raw <= now.raw:
             break
         now = then
-        priced = replace(now, strength=now.strength - price)
+        priced = replace(now, price=float(price))
         best = priced if best is None or priced.strength > best.strength else best
     return best
 
@@ -370,6 +238,13 @@ def _group(book: Book, shops: Market, found: _Finding) -> Rivalry:
     said = book.so_marked(sides, accounts, level)
     p = book.chances(sides, accounts, said, level)
     q = own_mind(p, len(accounts), book.parties(sides, said, p))
+    # Who met only some of the businesses is asked among all who did.
+    wider = [a for a in book.both(sides) if a in accounts or len(book.own(a)) <= LOOKS[found.look][0]]
+    also = book.so_marked(sides, wider, level)
+    p_also = book.chances(sides, wider, also, level)
+    q_also = own_mind(p_also, len(wider), book.parties(sides, also, p_also))
+    new = [i for i, a in enumerate(also) if a not in said]
+    said, p, q = said + [also[i] for i in new], np.append(p, p_also[new]), np.append(q, q_also[new])
     order = np.argsort([book.ratings.authors[a] for a in said])
     theirs = np.isin(book.ratings.account, said)
     met = set(book.ratings.business[theirs].tolist())
