@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from fakedetect.fdr import q_values
 from fakedetect.features import significant
-from fakedetect.features.views import marks_of
+from fakedetect.features.marks import marks_of
 from fakedetect.relate import Marks, Rings
 from fakedetect.relate.rated import DAY_S
 from fakedetect.relate.waves import Wave

@@ -69,6 +69,23 @@ def weeks() -> dict[str, pa.Table]:
     return tables(told(t=[0, DAY, 21 * DAY, 40 * DAY], rating=[5, 5, 4, 1], post_id=["p0"] * 4))
 
 
+def worded(text: str, rating: int) -> dict[str, pa.Table]:
+    """Of 300 reviews, each of an item of its own, half praise in three words and half blame in three others; and
+    a's."""
+    said = [(5, "warm good tasty"), (1, "bad, awful, cold")] * 150
+    others = [{**row, "post_id": f"w{i}"} for i, (mark, words_) in enumerate(said)
+              for row in told(f"x{i:03}", rating=[mark], text=[words_])]
+    return tables([*others, *told(rating=[rating], text=[text], post_id=["w0"])])
+
+
+def averages() -> dict[str, pa.Table]:
+    """Eight others gave p0 3.625 on average; with a's five it is 3.78, and four stars are shown for three and a half.
+    Eight gave p1 three; a's three moves nothing."""
+    crowd = [{**row, "post_id": post} for post, marks in (("p0", [4, 4, 4, 4, 4, 3, 3, 3]), ("p1", [3] * 8))
+             for i, mark in enumerate(marks) for row in told(f"y{post}{i}", t=[i], rating=[mark])]
+    return tables([*crowd, *told(t=[100, 100], rating=[5, 3])])
+
+
 EXAMPLES: dict[str, tuple[Mapping[str, pa.Table], float]] = {
     # timing
     "delay_u_median": (tables(told(delay_u=[0.1, 0.2, 0.6, None])), 0.2),
@@ -179,6 +196,10 @@ EXAMPLES: dict[str, tuple[Mapping[str, pa.Table], float]] = {
     "invited_share": (tables(told(invited=[True, True, None, False])), 2 / 3),
     "disclosed_share": (tables(told(rating=[1, 2, 3, None], discloses=[True, False, None, True])), 0.5),
     "answered_share": (tables(told(rating=[5, 4, None], reply_text=["merci", None, "no review"])), 0.5),
+    "mark_off_text": (worded("Awful! Bad, cold.", 5), 0.8),
+    # In one run with the example above: 602 reviews, one of which uses these words.
+    "word_rarity_bits": (worded("violet zeppelin, quartz", 3), math.log2(602)),
+    "average_moved_share": (averages(), 0.5),
 }
 
 
@@ -229,6 +250,8 @@ TOO_LITTLE = {
                         ("followers_log10", "following_log10", "follow_ratio")),
     "nan and infinity": (tables(told(delay_u=[math.nan, math.inf])),
                          ("delay_u_median", "delay_u_max", "early_share")),
+    "few reviews": (tables(told(rating=[5], text=["three good words"])), ("mark_off_text", "word_rarity_bits")),
+    "first reviews": (tables(told(t=[1], rating=[5])), ("average_moved_share",)),
     "nameless": (tables(ONE), ("name_n_chars", "name_n_words", "name_digit_share", "name_tail_digits")),
 }
 

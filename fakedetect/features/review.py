@@ -105,4 +105,33 @@ REVIEW: tuple[Feature, ...] = (
             en="the business answered {value} of its reviews (typical {typical})",
             fr="l'établissement a répondu à {value} de ses avis (habituel {typical})"),
     ),
+    Feature(
+        name="mark_off_text", family="review", view="given", unit="share", higher_is="either",
+        null="too few words or too few reviews to tell what words say of a mark", needs=("text", "marks"),
+        sql="avg(case when mark >= reads then mark - reads else reads - mark end)",
+        label=Text(en="Away from what its words say", fr="Écart entre notes et mots"),
+        reason=Text(
+            en="its marks lie {value} of the best mark away from what its words read as (typical {typical})",
+            fr="ses notes s'écartent de {value} de la meilleure note de ce que disent ses mots (habituel {typical})"),
+    ),
+    Feature(
+        name="word_rarity_bits", family="review", view="given", unit="bits", higher_is="either",
+        null="too few words or too few reviews to tell which words are rare", needs=("text", "marks"),
+        sql="avg(rarity)",
+        label=Text(en="Words of its own", fr="Mots bien à lui"),
+        reason=Text(
+            en="a word of its reviews stands in one review of 2 to the power {value}, on average (typical {typical}); "
+               "details make words rare",
+            fr="un mot de ses avis figure en moyenne dans un avis sur 2 puissance {value} (habituel {typical}) ; "
+               "les détails rendent les mots rares"),
+    ),
+    Feature(
+        name="average_moved_share", family="review", view="moved", unit="share", higher_is="either",
+        null="no dated stars for items with eight marks already", needs=("marks", "wave"),
+        sql=share("n_halves > 0"),
+        label=Text(en="Reviews that move the average shown", fr="Avis qui déplacent la moyenne affichée"),
+        reason=Text(
+            en="{value} of its reviews moved the average that a site shows by half a star (typical {typical})",
+            fr="{value} de ses avis ont déplacé d'une demi-étoile la moyenne affichée (habituel {typical})"),
+    ),
 )

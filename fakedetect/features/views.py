@@ -15,6 +15,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fakedetect.features.marks import marks_of
+from fakedetect.features.reading import read
+
 Column = Any
 """A pyarrow Array or ChunkedArray: its type stubs refuse what its functions take."""
 
@@ -26,6 +29,16 @@ class View:
     name: str
     sql: str
     what: str
+
+
+SHOWN_FROM = 8
+"""Reviews from which on an average is looked at: the first ones move it anyway."""
+_STEPS = tuple(round(0.05 + 0.1 * k, 2) for k in range(10))
+"""Averages, as shares of the best mark, where the half star shown changes."""
+
+
+def _crossed(low: str, high: str) -> str:
+    return " + ".join(f"case when {low} < {step} and {high} >= {step} then 1 else 0 end" for step in _STEPS)
 
 
 VIEWS: tuple[View, ...] = (
@@ -119,6 +132,26 @@ VIEWS: tuple[View, ...] = (
         "one row per review with stars, with the mean of the item's other marks",
     ),
     View(
+        "shown",
+        """select who, post, mark, comment_s,
+                  sum(mark) over (partition by post order by comment_s)
+                    - sum(mark) over (partition by post, comment_s) as total_before,
+                  count(*) over (partition by post order by comment_s)
+                    - count(*) over (partition by post, comment_s) as n_before,
+                  avg(mark) over (partition by post order by comment_s) as after
+           from given where comment_s is not null""",
+        "one row per dated review with stars: the item's average with it, its sum and number of marks before",
+    ),
+    View(
+        "moved",
+        f"""select who, case when mark > total_before / n_before then {_crossed("total_before / n_before", "after")}
+                            when mark < total_before / n_before then {_crossed("after", "total_before / n_before")}
+                            else 0 end as n_halves
+           from shown where n_before >= {SHOWN_FROM}""",
+        "one row per review of an item with some already: how many half stars of five the average that sites show "
+        "moved its way (with all reviews of its moment)",
+    ),
+    View(
         "signed",
         """select who, post, day, day - day % 7 as week,
                   case when mark >= 0.7 then 1 when mark <= 0.5 then -1 else 0 end as sign
@@ -198,17 +231,18 @@ def prepare(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     business and he is known. members: rows whose account
     commented. nan and infinity become null. Raises KeyError for an absent table or column.
     """
-    # The filter copies: the texts stay out of it.
     replies = pc.is_valid(tables["comments"]["reply_text"])
     kept = [*_IDS, *_FACTS, *_REVIEW, "rating", "ip_code"]
-    comments = tables["comments"].select(kept).append_column("answered", replies)
+    comments, texts = tables["comments"].select(kept).append_column("answered", replies), tables["comments"]["text"]
     if comments["author_id"].null_count:
-        comments = comments.filter(pc.is_valid(comments["author_id"]))
+        signed = pc.is_valid(comments["author_id"])
+        comments, texts = comments.filter(signed), texts.filter(signed)
     authors = _distinct(comments["author_id"])
     who = _code(comments["author_id"], authors).to_numpy()
     names = _names(comments["author_name"], who, len(authors))
     page, post, posts = _posts(comments, tables["posts"], tables["businesses"])
     mark = marks_of(comments["rating"], comments["page_id"])
+    reads, rarity = read(texts, mark.to_numpy(zero_copy_only=False), post.to_numpy())
     comment_s = _epoch(comments["comment_time"])
     prepared: dict[str, Column] = {
         "who": pa.array(who),
@@ -219,6 +253,8 @@ def prepare(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         "day": pc.floor(pc.divide(comment_s, 86400.0)).cast(pa.int64()),
         "hour": comments["hour"].cast(pa.int64()),
         "mark": mark,
+        "reads": pa.array(reads, mask=np.isnan(reads)),
+        "rarity": pa.array(rarity, mask=np.isnan(rarity)),
         "answered": pc.if_else(pc.is_valid(mark), comments["answered"], None),
         "device": _code(comments["ip_code"], _distinct(comments["ip_code"])),
     }
@@ -228,40 +264,6 @@ def prepare(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         "accounts": _accounts(tables["accounts"], authors, names),
         "members": _members(tables["members"], authors),
     }
-
-
-SCALES = (5.0, 10.0, 20.0, 100.0)
-"""Best marks that sites give."""
-NEARLY_ALL = 0.99
-"""A slip of the pen (55 for 5) is no other scale."""
-
-
-OWN_SCALE = 20
-"""Stars from which on a page has a scale of its own; a smaller one has that of the run."""
-
-
-def marks_of(rating: Column, page: Column) -> Column:
-    """Stars as shares of the best mark: of the smallest scale that holds nearly all of the page. Null for stars beyond
-    it, and for none of five."""
-    stars = rating.cast(pa.float64()).to_numpy(zero_copy_only=False)
-    known = np.flatnonzero(np.isfinite(stars))
-    if not len(known):
-        return pa.array(stars, mask=np.isnan(stars))
-    of_run = _scale(stars[known])
-    code = pc.fill_null(page.cast(pa.string()), "").dictionary_encode()
-    code = code.combine_chunks() if isinstance(code, pa.ChunkedArray) else code
-    where = code.indices.to_numpy(zero_copy_only=False)[known]
-    scale = np.full(len(stars), of_run)
-    for one in np.unique(where).tolist():
-        mine = known[where == one]
-        scale[mine] = _scale(stars[mine]) if len(mine) >= OWN_SCALE else of_run
-    none = (stars > scale) | (stars < 0) | ((stars == 0) & (scale == SCALES[0])) | ~np.isfinite(stars)
-    return pa.array(np.where(none, np.nan, stars / scale), mask=none)
-
-
-def _scale(stars: np.ndarray) -> float:
-    most = float(np.quantile(stars, NEARLY_ALL, method="nearest"))
-    return next((s for s in SCALES if most <= s), most)
 
 
 def _posts(comments: pa.Table, posts: pa.Table, businesses: pa.Table) -> tuple[Column, Column, pa.Table]:

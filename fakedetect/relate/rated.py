@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from fakedetect.features.views import marks_of
+from fakedetect.features.marks import marks_of
 from fakedetect.relate.presence import Floats, Ints, post_codes, sorted_codes
 
 DAY_S = 86_400.0
