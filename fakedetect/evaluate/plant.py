@@ -27,6 +27,10 @@ MOST_POSTS = 400
 MINUTE, HOUR = 60.0, 3600.0
 
 
+Act = tuple[str, int, float, int]
+"""A comment to be: account, place of the post, seconds after it, number of the template or -1."""
+
+
 @dataclass(frozen=True)
 class Plant:
     """What is planted. Ranges are (low, high), drawn once per planting.
@@ -98,7 +102,7 @@ def pages_of(dump: Dump) -> list[Dump]:
             posts = posts.slice(0, MOST_POSTS)
             comments = comments.filter(pc.is_in(comments["post_id"], value_set=posts["post_id"].combine_chunks()))
         there = replace(dump, comments=comments, posts=posts)
-        if len(_usable(there)) >= MIN_POSTS:
+        if len(usable_posts(there)) >= MIN_POSTS:
             out.append(there)
     return out
 
@@ -119,32 +123,47 @@ def plant(pages: Sequence[Dump], what: Plant, seed: int) -> Planted:
 def _plant(page: Dump, what: Plant, seed: int) -> tuple[Raw, dict[str, str], int, int, dict[str, int]]:
     own = hashlib.sha256(str(page.posts["page_id"][0].as_py()).encode()).digest()
     rng = np.random.Generator(np.random.Philox(key=[seed, int.from_bytes(own[:8])]))
-    usable = _usable(page)
+    usable = usable_posts(page)
     if len(usable) < MIN_POSTS:
         raise InputError(f"{len(usable)} dated posts with {MIN_COMMENTS} comments or more; {MIN_POSTS} are needed")
     keys = sorted(usable, key=lambda k: (usable[k][0], k))
-    published = np.array([usable[k][0] for k in keys])
-    acts: list[tuple[str, int, float, int]] = []
-    role: dict[str, str] = {}
-    n_worked = 0
-    size = int(rng.integers(what.size[0], what.size[1] + 1))
-    if what.farm_posts:
-        worked = np.sort(rng.choice(len(keys), what.farm_posts, replace=False))
-        n_worked = len(worked)
-        for k in range(size):
-            mine = rng.choice(worked, rng.integers(1, 3), replace=False)
-            role[f"planted-c{k:03d}"] = "campaign" if len(mine) < 2 else "twice"
-            acts += [(f"planted-c{k:03d}", int(p), float(rng.uniform(*what.start_s)), -1) for p in mine]
-    elif size:
-        worked = np.sort(rng.choice(len(keys), round(rng.uniform(*what.share) * len(keys)), replace=False))
-        n_worked = len(worked)
-        names = [f"planted-c{k:02d}" for k in rng.permutation(size)]
-        role |= dict.fromkeys(names, "campaign")
-        acts += _campaign(rng, what, names, worked, keys, usable)
+    acts, role, n_worked = campaign_acts(rng, what, usable, keys)
     added: dict[str, int] = {}
     for _, p, delay, _ in acts:
         if delay <= HOUR:
             added[keys[p]] = added.get(keys[p], 0) + 1
+    others, crowd = crowd_acts(rng, what, page, usable, keys)
+    acts, role = acts + others, role | crowd
+    said = _words(page, rng, acts, what.templates)
+    return put(page, acts, usable, keys, said), role, len(keys), n_worked, added
+
+
+def campaign_acts(rng: np.random.Generator, what: Plant, usable: Mapping[str, tuple[float, np.ndarray]],
+                  keys: list[str], prefix: str = "planted-c") -> tuple[list[Act], dict[str, str], int]:
+    """What the campaign does on the posts `keys`, the role of each of its accounts, and on how many posts it works."""
+    acts: list[Act] = []
+    role: dict[str, str] = {}
+    worked = np.empty(0, np.int64)
+    size = int(rng.integers(what.size[0], what.size[1] + 1))
+    if what.farm_posts:
+        worked = np.sort(rng.choice(len(keys), what.farm_posts, replace=False))
+        for k in range(size):
+            mine = rng.choice(worked, rng.integers(1, 3), replace=False)
+            role[f"{prefix}{k:03d}"] = "campaign" if len(mine) < 2 else "twice"
+            acts += [(f"{prefix}{k:03d}", int(p), float(rng.uniform(*what.start_s)), -1) for p in mine]
+    elif size:
+        worked = np.sort(rng.choice(len(keys), round(rng.uniform(*what.share) * len(keys)), replace=False))
+        names = [f"{prefix}{k:02d}" for k in rng.permutation(size)]
+        role |= dict.fromkeys(names, "campaign")
+        acts += _campaign(rng, what, names, worked, keys, usable)
+    return acts, role, len(worked)
+
+
+def crowd_acts(rng: np.random.Generator, what: Plant, page: Dump, usable: Mapping[str, tuple[float, np.ndarray]],
+               keys: list[str]) -> tuple[list[Act], dict[str, str]]:
+    """What the honest crowds planted beside a campaign do, and the role of each of their accounts."""
+    acts: list[Act] = []
+    role: dict[str, str] = {}
     for k in range(what.fans):
         name = f"planted-f{k:02d}"
         role[name] = "fan"
@@ -152,18 +171,19 @@ def _plant(page: Dump, what: Plant, seed: int) -> tuple[Raw, dict[str, str], int
         habit = np.exp(rng.uniform(np.log(2 * MINUTE), np.log(5 * HOUR)))
         acts += [(name, int(p), float(habit * np.exp(rng.normal(0, 0.7))), -1) for p in there]
     if what.club:
+        published = np.array([usable[k][0] for k in keys])
         days = np.flatnonzero(_topic(page, keys, published))
         for k in range(what.club):
             name = f"planted-k{k:02d}"
             role[name] = "club"
             there = days[rng.random(len(days)) < rng.uniform(0.5, 0.7)]
             acts += [(name, int(p), _organic(rng, usable[keys[p]]), -1) for p in there]
-    return _with(page, rng, acts, keys, published, what.templates), role, len(keys), n_worked, added
+    return acts, role
 
 
 def _campaign(rng: np.random.Generator, what: Plant, names: list[str], worked: np.ndarray, keys: list[str],
-              usable: Mapping[str, tuple[float, np.ndarray]]) -> list[tuple[str, int, float, int]]:
-    acts: list[tuple[str, int, float, int]] = []
+              usable: Mapping[str, tuple[float, np.ndarray]]) -> list[Act]:
+    acts: list[Act] = []
     crews = [names[c::what.crews] for c in range(what.crews)]
     for turn, p in enumerate(worked.tolist()):
         at = rng.uniform(*what.start_s)
@@ -183,7 +203,7 @@ def _campaign(rng: np.random.Generator, what: Plant, names: list[str], worked: n
     return acts
 
 
-def _usable(page: Dump) -> dict[str, tuple[float, np.ndarray]]:
+def usable_posts(page: Dump) -> dict[str, tuple[float, np.ndarray]]:
     """Publish time and delays of the comments of each post that can be worked on, by post_id."""
     times = {k: t.timestamp() for k, t in zip(page.posts["post_id"].to_pylist(), page.posts["post_time"].to_pylist(),
                                               strict=True) if t is not None}
@@ -225,30 +245,38 @@ def _topic(page: Dump, keys: list[str], published: np.ndarray) -> np.ndarray:
     return np.asarray(np.floor(published / 86400) % 7 == 3)
 
 
-def _with(page: Dump, rng: np.random.Generator, acts: list[tuple[str, int, float, int]], keys: list[str],
-          published: np.ndarray, templates: int) -> Raw:
-    own = page.comments
-    texts = [t for t in own["text"].drop_null().to_pylist() if t.strip()] or [""]
+def _words(page: Dump, rng: np.random.Generator, acts: list[Act], templates: int) -> list[str]:
+    """A comment of the page for each act, or one of the crew's sentences."""
+    texts = [t for t in page.comments["text"].drop_null().to_pylist() if t.strip()] or [""]
     base = [texts[int(k)] for k in rng.integers(len(texts), size=max(templates, 1))]
     drawn = [texts[int(k)] for k in rng.integers(len(texts), size=len(acts))]
-    said = [d if which < 0 else f"{base[which]} {d.split()[0] if d.split() else ''}".strip()
-            for d, (_, _, _, which) in zip(drawn, acts, strict=True)]
-    when = [int((published[p] + max(delay, 1.0)) // 1) * 1_000_000 for _, p, delay, _ in acts]
+    return [d if which < 0 else templated(base[which], d) for d, (_, _, _, which) in zip(drawn, acts, strict=True)]
+
+
+def templated(sentence: str, other: str) -> str:
+    """A crew's sentence, with the first word of another comment behind it."""
+    return f"{sentence} {other.split()[0] if other.split() else ''}".strip()
+
+
+def put(page: Dump, acts: list[Act], usable: Mapping[str, tuple[float, np.ndarray]], keys: list[str],
+        said: Sequence[str], **more: Sequence[object]) -> Raw:
+    """The page with the acts as comments, which say `said`; more: other columns of schema.COMMENTS, one value each."""
+    own = page.comments
+    when = [int((usable[keys[p]][0] + max(delay, 1.0)) // 1) * 1_000_000 for _, p, delay, _ in acts]
     page_id = own["page_id"][0].as_py()
     n = len(acts)
-    new: dict[str, list[object]] = {
+    new: dict[str, Sequence[object]] = {
         "comment_id": [f"planted-{page_id}-{k:06d}" for k in range(n)], "post_id": [keys[p] for _, p, _, _ in acts],
-        "page_id": [page_id] * n, "author_id": [a for a, _, _, _ in acts], "comment_time": list(when),
-        "text": list(said), "source": ["planted"] * n, "row": list(range(1, n + 1)),
+        "page_id": [page_id] * n, "author_id": [a for a, _, _, _ in acts], "comment_time": when,
+        "text": said, "source": ["planted"] * n, "row": list(range(1, n + 1)), **more,
     }
     schema = pa.schema([*COMMENTS, ("source", pa.string()), ("row", pa.int64())])
     columns = []
     for field in schema:
-        values: list[object] = new.get(field.name, [None] * n)
+        values = list(new.get(field.name, [None] * n))
         array = pa.array(values, pa.int64()).cast(field.type) if field.name == "comment_time" else pa.array(
             values, field.type)
         columns.append(array)
     comments = pa.concat_tables([own.select(schema.names).cast(schema), pa.Table.from_arrays(columns, schema=schema)])
-    declared = page.declared
-    return Raw(comments=comments, posts=page.posts, accounts=page.accounts.slice(0, 0), declared=declared,
+    return Raw(comments=comments, posts=page.posts, accounts=page.accounts.slice(0, 0), declared=page.declared,
                format="planted", rows_read=comments.num_rows, sources={"planted": ""})

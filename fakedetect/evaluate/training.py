@@ -26,9 +26,9 @@ from fakedetect.simulate import SimulatedPage
 from fakedetect.simulate.presets import reviews_training
 from fakedetect.simulate.presets import training as training_page
 
-N_PAGES = 100
-SITES = 5
-"""Every so manieth of them is a review site."""
+N_PAGES = 160
+SITES = 2
+"""Every so manieth of them is a review site: cheap to make, and of eight families of campaigns."""
 FIRST_SEED = 100_000
 """Seeds of the training pages; everything that is measured uses seeds below."""
 CAMPAIGN_WEIGHT = 12.0
@@ -78,9 +78,10 @@ def dump_of(page: SimulatedPage) -> Dump:
     )
 
 
-def thinned(page: SimulatedPage, rng: np.random.Generator) -> SimulatedPage:
-    """The page as a poorer export would give it: some tables or columns are missing, drawn by LACKS."""
-    missing = {what for what, chance in LACKS if rng.random() < chance}
+def thinned(page: SimulatedPage, rng: np.random.Generator, keep_ids: bool = False) -> SimulatedPage:
+    """The page as a poorer export would give it: some tables or columns are missing, drawn by LACKS; keep_ids: never
+    the accounts' ids, by which its truth is told."""
+    missing = {what for what, chance in LACKS if rng.random() < chance and not (keep_ids and what == "ids")}
     comments, posts, accounts = page.comments, page.posts, page.accounts
     if "accounts" in missing or "ids" in missing:
         accounts = accounts.slice(0, 0)
@@ -211,7 +212,7 @@ def card(facts: dict[str, Any]) -> str:
 A gradient-boosted classifier of accounts (LightGBM, {len(features.FEATURES)} features, monotone where a direction is known).
 It weighs evidence; it never convicts alone: a verdict of `suspect` needs a group that passed its own tests.
 
-- **Trained on** {facts["pages"]} simulated pages, a fifth of them review sites (seeds from {facts["first_seed"]}), {facts["accounts"]:,} accounts, {facts["campaign_accounts"]:,} of them in
+- **Trained on** {facts["pages"]} simulated pages, half of them review sites (seeds from {facts["first_seed"]}), {facts["accounts"]:,} accounts, {facts["campaign_accounts"]:,} of them in
   campaigns; a campaign weighs at most {CAMPAIGN_WEIGHT:g} accounts. No real account, text or name is in it. The simulator's
   delays, activity and hours follow aggregates of real pages (`fakedetect/simulate/curves.json`).
 - **Made to lack** fields as real exports do: {", ".join(f"{k} on {v:.0%} of pages" for k, v in facts["lacks"].items())}.
