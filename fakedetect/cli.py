@@ -205,7 +205,7 @@ def explain(folder: Path, account: str, lang: Lang, names: bool, as_json: bool) 
 )
 @click.option(
     "--preset",
-    help="Comments: sample (the default), orangina, clean or training; reviews: reviews_case (the default), "
+    help="Comments: sample (the default), orangina, clean, negatives or training; reviews: reviews_case (the default), "
     "reviews_clean or reviews_training.",
 )
 @click.option(

@@ -69,7 +69,7 @@ def calibration_slope(y: Ints, p: Floats, weight: Floats) -> float:
 def top_bins(y: Ints, p: Floats, weight: Floats, edges: Sequence[float] = (0.1, 0.5, 0.9, 1.0)) -> list[
         tuple[float, float, float, float, float]]:
     """Of the probabilities in each bin above edges[0]: (mean p, share of campaign accounts, its low, its high,
-    effective number of accounts). The interval is Wilson's, at Kish's effective number: the weights of one bin differ."""
+    effective number of accounts). The interval is Wilson's, at Kish's effective number: weights in one bin differ."""
     out = []
     for low, high in pairwise(edges):
         here = (p > low) & (p <= high)

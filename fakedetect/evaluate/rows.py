@@ -9,19 +9,22 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import joblib
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from fakedetect import pipeline
 from fakedetect.evaluate.attacks import pages_at
-from fakedetect.evaluate.mixed import FAMILIES, mixed
+from fakedetect.evaluate.mixed import mixed
+from fakedetect.evaluate.plant import MIN_POSTS, usable_posts
 from fakedetect.evaluate.training import CAMPAIGN_WEIGHT, FIRST_SEED, Examples, dump_of, thinned
 from fakedetect.features import FEATURES
-from fakedetect.schema import Audit
+from fakedetect.schema import Audit, Dump
 from fakedetect.simulate.presets import PRESETS, REVIEW_PRESETS
 
 Names = NDArray[np.str_]
@@ -60,7 +63,8 @@ class Rows:
         _, code, size = np.unique(self.campaign, return_inverse=True, return_counts=True)
         per = np.minimum(1.0, CAMPAIGN_WEIGHT / size)[code]
         run = np.unique(self.run, return_inverse=True)[1]
-        return Examples(self.x.astype(np.float64), self.y, np.where(self.y == 1, per, self.weight), run)
+        return Examples(self.x.astype(np.float64), self.y, np.where(self.y == 1, per, self.weight), run,
+                        self.kind)
 
 
 @dataclass(frozen=True)
@@ -77,16 +81,30 @@ def joined(parts: Iterable[Rows]) -> Rows:
     return Rows(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Rows)))
 
 
-def planted(path: str, page: int, seed: int, families: Sequence[str] = FAMILIES) -> Run:
-    """A real page (the dump's `page`-th of those that can hold a campaign) with campaigns and crowds on it."""
+def planted(path: str, page: int, seed: int, half: int | None = None) -> Run:
+    """A real page (the dump's `page`-th of those that can hold a campaign) with campaigns and crowds on it; half: only
+    the first (0) or second (1) half of its posts."""
     pages = pages_at(path)
     words_of = pages[(page + 1) % len(pages)]
-    there = mixed(pages[page], words_of, seed, families)
+    there = mixed(pages[page] if half is None else halves(pages[page])[half], words_of, seed)
     audit = pipeline.audit(there.dump, pipeline.Options(seed=seed))
     platform = path.rstrip("/").rsplit("/", 1)[-1]
     name = f"{platform}/{pages[page].posts['page_id'][0].as_py()}"
     campaign = {a: f"{name}/{seed}/{k}" for a, k in there.campaign.items()}
     return _run(audit, there.family, campaign, platform, name, seed, "en")
+
+
+def halves(page: Dump) -> list[Dump]:
+    """The page's earlier posts and its later ones, with their comments; none where a half could not hold a campaign."""
+    keys = [k for _, k in sorted((t, k) for k, (t, _) in usable_posts(page).items())]
+    if len(keys) < 2 * MIN_POSTS:
+        return []
+    out = []
+    for part in (keys[: len(keys) // 2], keys[len(keys) // 2 :]):
+        there = pa.array(part)
+        out.append(replace(page, posts=page.posts.filter(pc.is_in(page.posts["post_id"], value_set=there)),
+                           comments=page.comments.filter(pc.is_in(page.comments["post_id"], value_set=there))))
+    return out
 
 
 def simulated(preset: str, seed: int) -> Run:

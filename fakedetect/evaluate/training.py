@@ -8,8 +8,8 @@ fitted on.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +48,24 @@ else is known of them."""
 
 @dataclass(frozen=True)
 class Examples:
-    """x: (n, features); y: 1 for a campaign's account; weight and page: (n,)."""
+    """x: (n, features); y: 1 for a campaign's account; weight, page and kind (its campaign's family, or what it is):
+    (n,)."""
 
     x: np.ndarray
     y: np.ndarray
     weight: np.ndarray
     page: np.ndarray
+    kind: np.ndarray
+
+    def take(self, kept: np.ndarray) -> Examples:
+        """Those at `kept`: places, or a mask."""
+        return Examples(*(getattr(self, f.name)[kept] for f in fields(self)))
+
+
+def joined(parts: Iterable[Examples]) -> Examples:
+    """All examples, in order."""
+    parts = list(parts)
+    return Examples(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Examples)))
 
 
 def dump_of(page: SimulatedPage) -> Dump:
@@ -119,7 +131,8 @@ def examples_of(seed: int) -> Examples:
     size = {c: campaign.count(c) for c in set(campaign) if c is not None}
     weight = np.array([1.0 if c is None else min(1.0, CAMPAIGN_WEIGHT / size[c]) for c in campaign])
     y = np.array([c is not None for c in campaign], np.int64)
-    return Examples(found.matrix()[kept], y[kept], weight[kept], np.full(int(kept.sum()), seed))
+    kind = np.array([truth[a]["family"] if k else "" for a, k in zip(authors, kept, strict=True)])
+    return Examples(found.matrix()[kept], y[kept], weight[kept], np.full(int(kept.sum()), seed), kind[kept])
 
 
 def _by_account(whole: SimulatedPage, page: SimulatedPage) -> dict[str, dict[str, Any]]:
@@ -149,12 +162,10 @@ def gather(
         parts.append(part)
         if progress is not None:
             progress(len(parts), n_pages)
-    return Examples(
-        *(np.concatenate([getattr(p, name) for p in parts]) for name in ("x", "y", "weight", "page"))
-    )
+    return joined(parts)
 
 
-def fit(examples: Examples, *, base_rate: float = 0.00065, seed: int = 0) -> AccountClassifier:
+def fit(examples: Examples, *, base_rate: float = 0.00065, seed: int = 0, n_threads: int = 2) -> AccountClassifier:
     """The classifier, with directions from the feature registry, calibrated across pages."""
     model = AccountClassifier(
         n_trees=200,
@@ -164,7 +175,7 @@ def fit(examples: Examples, *, base_rate: float = 0.00065, seed: int = 0) -> Acc
         monotone=[f.monotone for f in features.FEATURES],
         base_rate=base_rate,
         seed=seed,
-        n_threads=2,
+        n_threads=n_threads,
     )
     return model.fit(examples.x, examples.y, groups=examples.page, sample_weight=examples.weight)
 

@@ -89,6 +89,14 @@ def clean(seed: int) -> SimulatedPage:
     return page(_drawn(measured.stream(seed, "clean"), campaigns=0), seed)
 
 
+def negatives(seed: int) -> SimulatedPage:
+    """A page without any campaign and with sixty accounts or more of every hard negative that is not declared: what
+    innocents are counted on."""
+    each = tuple(Negative(k.name, max(k.n_accounts, MANY)) for k in NEGATIVES if k.name not in FEW_OF_A_KIND)
+    drawn = _drawn(measured.stream(seed, "negatives"), campaigns=0)
+    return page(replace(drawn, n_accounts=8_000, n_posts=max(drawn.n_posts, 80), negatives=each), seed)
+
+
 def training(seed: int) -> SimulatedPage:
     """A page drawn by the seed: profile, language, 1,000 to 8,000 accounts, 40 to 200 posts, 0 to 3 campaigns
     with every knob drawn, a random part of the hard negatives."""
@@ -155,6 +163,9 @@ def reviews_clean(seed: int) -> SimulatedPage:
     return reviews(EVERY_NEGATIVE, seed)
 
 
+MANY = 60
+FEW_OF_A_KIND = ("staff", "moderators", "support_account", "automaton")
+"""A page has few of them."""
 EVERY_NEGATIVE = ReviewSpec(
     n_accounts=5_500, n_businesses=80, negatives=tuple(Negative(k.name) for k in REVIEW_NEGATIVES)
 )
@@ -200,7 +211,7 @@ def _review_campaign(rng: np.random.Generator) -> ReviewCampaign:
     return ReviewCampaign(family.name, **knobs)
 
 
-PRESETS = {"orangina": orangina, "sample": sample, "clean": clean, "training": training}
+PRESETS = {"orangina": orangina, "sample": sample, "clean": clean, "negatives": negatives, "training": training}
 """Pages of comments."""
 REVIEW_PRESETS = {"reviews_case": reviews_case, "reviews_clean": reviews_clean, "reviews_training": reviews_training}
 """Review sites."""
