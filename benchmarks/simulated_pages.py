@@ -27,7 +27,7 @@ def verdicts(preset: str, seed: int) -> list[tuple[str, str, str]]:
     """(role, family, verdict) of each account of one page."""
     page = PRESETS[preset](seed)
     if preset != "orangina":
-        page = thinned(page, np.random.Generator(np.random.Philox(key=[seed, 7])), keep_ids=True)
+        page = thinned(page, np.random.Generator(np.random.Philox(key=[seed, 7])))
     audit = pipeline.audit(dump_of(page), pipeline.Options(seed=seed))
     found = dict(zip(audit.accounts["author_id"].to_pylist(), audit.accounts["verdict"].to_pylist(), strict=True))
     return [(row["role"], row["family"], found[row["author_id"]]) for row in page.truth.to_pylist()

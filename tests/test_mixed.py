@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 from fakedetect import pipeline
+from fakedetect.errors import InputError
 from fakedetect.evaluate import rows
 from fakedetect.evaluate.mixed import FAMILIES, MECHANISMS, N_CAMPAIGNS, drawn, mixed
 from fakedetect.evaluate.plant import PLANTS, pages_of
@@ -17,6 +18,8 @@ from fakedetect.schema import Dump
 from fakedetect.shipped import folder
 from fakedetect.simulate import PageSpec
 from fakedetect.simulate import page as simulate
+
+ELSEWHERE = [f"text {k} of another page" for k in range(6000)]
 
 
 @pytest.fixture(scope="module")
@@ -41,19 +44,16 @@ def test_knobs_are_drawn_around_the_family() -> None:
 
 
 def test_nothing_but_where_and_when_tells_the_planted(page: Dump) -> None:
-    other = pages_of(pipeline.read([folder("data", "sample_page")]))[0]
-    words = pc.binary_join_element_wise(other.comments["text"], "~", "")
-    other = Dump(**{**vars(other), "comments": other.comments.set_column(
-        other.comments.column_names.index("text"), "text", words)})
-    there = mixed(page, other, 3)
+    there = mixed(page, ELSEWHERE, 3)
     comments = there.dump.comments.to_pylist()
     planted = [c for c in comments if c["source"] == "planted"]
     kept = [c for c in comments if c["source"] != "planted"]
     assert len(kept) == page.comments.num_rows
     assert there.dump.rejects.num_rows == 0
     # The words are another page's.
-    assert all("~" in c["text"] for c in planted)
-    assert not any("~" in (c["text"] or "") for c in kept)
+    words = Counter(c["text"] for c in planted)
+    assert set(words) <= set(ELSEWHERE) or any(PLANTS[f].templates for f in there.family.values() if f in PLANTS)
+    assert max(words.values()) == 1
     # Likes are those of comments on the same post.
     likes: dict[str, set[int | None]] = {}
     for c in kept:
@@ -68,9 +68,14 @@ def test_nothing_but_where_and_when_tells_the_planted(page: Dump) -> None:
     assert set(there.campaign) == {a for a, f in there.family.items() if f not in ("fan", "club")}
 
 
+def test_no_text_is_used_twice(page: Dump) -> None:
+    with pytest.raises(InputError, match="too few texts"):
+        mixed(page, ELSEWHERE[:200], 5)
+
+
 def test_the_same_seed_plants_the_same(page: Dump) -> None:
-    assert mixed(page, page, 5).dump.comments.equals(mixed(page, page, 5).dump.comments)
-    assert not mixed(page, page, 5).dump.comments.equals(mixed(page, page, 6).dump.comments)
+    assert mixed(page, ELSEWHERE, 5).dump.comments.equals(mixed(page, ELSEWHERE, 5).dump.comments)
+    assert not mixed(page, ELSEWHERE, 5).dump.comments.equals(mixed(page, ELSEWHERE, 6).dump.comments)
 
 
 def test_rows_keep_campaigns_whole_and_say_how_many_the_others_are() -> None:

@@ -8,12 +8,14 @@ likes from comments on the same post, their names are names of the page with let
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import pyarrow.compute as pc
 
+from fakedetect.errors import InputError
 from fakedetect.evaluate.plant import PLANTS, Act, Plant, campaign_acts, crowd_acts, put, templated, usable_posts
 from fakedetect.normalise import normalise
 from fakedetect.schema import Dump
@@ -63,15 +65,15 @@ def drawn(rng: np.random.Generator, family: str) -> Plant:
         templates=int(rng.integers(8, 19)) if own.templates else 0)
 
 
-def mixed(page: Dump, words_of: Dump, seed: int, families: Sequence[str] = FAMILIES) -> Mixed:
-    """Put N_CAMPAIGNS of `families`, drawn, and CROWDS onto `page` (of plant.pages_of), with the words of another page
-    of its dump. The same pages and seed give the same dump."""
+def mixed(page: Dump, texts: Sequence[str], seed: int, families: Sequence[str] = FAMILIES) -> Mixed:
+    """Put N_CAMPAIGNS of `families`, drawn, and CROWDS onto `page` (of plant.pages_of), with `texts` of elsewhere: each
+    is used once, so there have to be enough of them. The same page, texts and seed give the same dump. Raises
+    InputError where texts run out."""
     own = hashlib.sha256(f"mixed {page.posts['page_id'][0].as_py()}".encode()).digest()
     rng = np.random.Generator(np.random.Philox(key=[seed, int.from_bytes(own[:8])]))
     usable = usable_posts(page)
     keys = sorted(usable, key=lambda k: (usable[k][0], k))
-    texts = [t for t in words_of.comments["text"].drop_null().to_pylist() if t.strip()] or [""]
-    fresh = iter(rng.permutation(len(texts)).tolist() * (1 + 100_000 // len(texts)))
+    fresh = (texts[k] for k in rng.permutation(len(texts)).tolist())
     acts: list[Act] = []
     said: list[str] = []
     family: dict[str, str] = {}
@@ -79,19 +81,28 @@ def mixed(page: Dump, words_of: Dump, seed: int, families: Sequence[str] = FAMIL
     for k, name in enumerate(rng.choice(families, min(N_CAMPAIGNS, len(families)), replace=False).tolist()):
         what = drawn(rng, name)
         its, role, _ = campaign_acts(rng, what, usable, keys, prefix=f"planted-{k}c")
-        sentences = [texts[next(fresh)] for _ in range(what.templates)]
-        said += [texts[next(fresh)] if which < 0 else templated(sentences[which], texts[next(fresh)])
-                 for *_, which in its]
+        sentences = _some(fresh, what.templates)
+        words = _some(fresh, len(its))
+        said += [text if act[3] < 0 else templated(sentences[act[3]], text)
+                 for text, act in zip(words, its, strict=True)]
         acts += its
         family |= dict.fromkeys(role, name)
         campaign |= dict.fromkeys(role, k)
     its, role = crowd_acts(rng, CROWDS, page, usable, keys)
     acts, family = acts + its, family | role
-    said += [texts[next(fresh)] for _ in its]
+    said += _some(fresh, len(its))
     shape = _names(page, rng, sorted(family))
     raw = put(page, acts, usable, keys, said, likes=_likes(page, rng, [keys[p] for _, p, _, _ in acts]),
               author_name=[shape[a] for a, *_ in acts])
     return Mixed(normalise([raw]), family, campaign)
+
+
+def _some(fresh: Iterator[str], n: int) -> list[str]:
+    out = list(islice(fresh, n))
+    if len(out) < n:
+        raise InputError("the dump's other pages have too few texts for what is planted",
+                         hint="a dump of several pages, or a larger one")
+    return out
 
 
 def _likes(page: Dump, rng: np.random.Generator, posts: list[str]) -> list[int | None]:

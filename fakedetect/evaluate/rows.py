@@ -10,6 +10,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import joblib
@@ -24,6 +26,8 @@ from fakedetect.evaluate.mixed import mixed
 from fakedetect.evaluate.plant import MIN_POSTS, usable_posts
 from fakedetect.evaluate.training import CAMPAIGN_WEIGHT, FIRST_SEED, Examples, dump_of, thinned
 from fakedetect.features import FEATURES
+from fakedetect.normalise import normalise
+from fakedetect.readers import read as read_raw
 from fakedetect.schema import Audit, Dump
 from fakedetect.simulate.presets import PRESETS, REVIEW_PRESETS
 
@@ -85,13 +89,23 @@ def planted(path: str, page: int, seed: int, half: int | None = None) -> Run:
     """A real page (the dump's `page`-th of those that can hold a campaign) with campaigns and crowds on it; half: only
     the first (0) or second (1) half of its posts."""
     pages = pages_at(path)
-    words_of = pages[(page + 1) % len(pages)]
-    there = mixed(pages[page] if half is None else halves(pages[page])[half], words_of, seed)
+    page_id = pages[page].posts["page_id"][0].as_py()
+    words = [text for where, text in texts_at(path) if where != page_id]
+    there = mixed(pages[page] if half is None else halves(pages[page])[half], words, seed)
     audit = pipeline.audit(there.dump, pipeline.Options(seed=seed))
     platform = path.rstrip("/").rsplit("/", 1)[-1]
-    name = f"{platform}/{pages[page].posts['page_id'][0].as_py()}"
+    name = f"{platform}/{page_id}"
     campaign = {a: f"{name}/{seed}/{k}" for a, k in there.campaign.items()}
     return _run(audit, there.family, campaign, platform, name, seed, "en")
+
+
+@lru_cache(maxsize=2)
+def texts_at(path: str) -> list[tuple[str | None, str]]:
+    """(page, text) of what was said in the dump at `path`, each text once, in order of the texts."""
+    comments = normalise(read_raw([Path(path)])).comments
+    found = comments.select(["page_id", "text"]).group_by("text").aggregate([("page_id", "min")])
+    return sorted(((p, t) for p, t in zip(found["page_id_min"].to_pylist(), found["text"].to_pylist(), strict=True)
+                   if t and t.strip()), key=lambda pair: pair[1])
 
 
 def halves(page: Dump) -> list[Dump]:
@@ -114,7 +128,7 @@ def simulated(preset: str, seed: int) -> Run:
     whole = (PRESETS | REVIEW_PRESETS)[preset](seed)
     page = whole
     if preset.endswith("training"):
-        page = thinned(whole, np.random.Generator(np.random.Philox(key=[seed, 7])), keep_ids=True)
+        page = thinned(whole, np.random.Generator(np.random.Philox(key=[seed, 7])))
     audit = pipeline.audit(dump_of(page), pipeline.Options(seed=seed))
     truth = page.truth.to_pylist()
     family = {r["author_id"]: r["family"] for r in truth if r["role"] != "organic"}

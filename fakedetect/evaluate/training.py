@@ -1,4 +1,4 @@
-"""Train the account classifier on simulated pages and review sites, whose truth is known.
+"""Train the account classifier on simulated pages, whose truth is known.
 
 Every page differs in every knob: platform profile, language, size, campaigns and their habits, innocents that
 look like them, and which fields the export lacks. A page is one group: calibration never sees a page it was
@@ -7,7 +7,6 @@ fitted on.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -23,12 +22,9 @@ from fakedetect.model.store import save
 from fakedetect.normalise import normalise
 from fakedetect.schema import Dump, Raw
 from fakedetect.simulate import SimulatedPage
-from fakedetect.simulate.presets import reviews_training
 from fakedetect.simulate.presets import training as training_page
 
-N_PAGES = 160
-SITES = 2
-"""Every so manieth of them is a review site: cheap to make, and of eight families of campaigns."""
+N_PAGES = 80
 FIRST_SEED = 100_000
 """Seeds of the training pages; everything that is measured uses seeds below."""
 CAMPAIGN_WEIGHT = 12.0
@@ -36,14 +32,11 @@ CAMPAIGN_WEIGHT = 12.0
 of 10."""
 LACKS: tuple[tuple[str, float], ...] = (
     ("accounts", 0.4),
-    ("ids", 0.1),
     ("post_times", 0.15),
     ("parents", 0.15),
-    ("likes", 0.25),
     ("texts", 0.05),
 )
-"""What an export lacks, and how often: independent draws per page. Without ids accounts are their names, and nothing
-else is known of them."""
+"""What an export lacks, and how often: independent draws per page."""
 
 
 @dataclass(frozen=True)
@@ -90,21 +83,16 @@ def dump_of(page: SimulatedPage) -> Dump:
     )
 
 
-def thinned(page: SimulatedPage, rng: np.random.Generator, keep_ids: bool = False) -> SimulatedPage:
-    """The page as a poorer export would give it: some tables or columns are missing, drawn by LACKS; keep_ids: never
-    the accounts' ids, by which its truth is told."""
-    missing = {what for what, chance in LACKS if rng.random() < chance and not (keep_ids and what == "ids")}
+def thinned(page: SimulatedPage, rng: np.random.Generator) -> SimulatedPage:
+    """The page as a poorer export would give it: some tables or columns are missing, drawn by LACKS."""
+    missing = {what for what, chance in LACKS if rng.random() < chance}
     comments, posts, accounts = page.comments, page.posts, page.accounts
-    if "accounts" in missing or "ids" in missing:
+    if "accounts" in missing:
         accounts = accounts.slice(0, 0)
-    if "ids" in missing:
-        comments = _emptied(comments, "author_id")
     if "post_times" in missing:
         posts = _emptied(posts, "post_time")
     if "parents" in missing:
         comments = _emptied(comments, "parent_id")
-    if "likes" in missing:
-        comments = _emptied(comments, "likes")
     if "texts" in missing:
         comments = _emptied(comments, "text")
     return replace(page, comments=comments, posts=posts, accounts=accounts)
@@ -118,10 +106,9 @@ def _emptied(table: pa.Table, column: str) -> pa.Table:
 def examples_of(seed: int) -> Examples:
     """Features and truth of the training page with this seed; declared accounts are left out."""
     rng = np.random.Generator(np.random.Philox(key=[seed, 7]))
-    whole = reviews_training(seed) if seed % SITES == SITES - 1 else training_page(seed)
-    page = thinned(whole, rng)
+    page = thinned(training_page(seed), rng)
     found = pipeline.evidence(dump_of(page), pipeline.Options(seed=seed))
-    truth = _by_account(whole, page)
+    truth = {row["author_id"]: row for row in page.truth.to_pylist()}
     authors = found.accounts["author_id"].to_pylist()
     kept = np.array([a in truth and a not in found.declared for a in authors], bool)
     campaign = [
@@ -133,18 +120,6 @@ def examples_of(seed: int) -> Examples:
     y = np.array([c is not None for c in campaign], np.int64)
     kind = np.array([truth[a]["family"] if k else "" for a, k in zip(authors, kept, strict=True)])
     return Examples(found.matrix()[kept], y[kept], weight[kept], np.full(int(kept.sum()), seed), kind[kept])
-
-
-def _by_account(whole: SimulatedPage, page: SimulatedPage) -> dict[str, dict[str, Any]]:
-    """The truth by author_id, or, where the page has none, by the key that names make; of namesakes a campaign's
-    account speaks for all."""
-    truth = {row["author_id"]: row for row in whole.truth.to_pylist()}
-    if page.comments["author_id"].null_count < page.comments.num_rows:
-        return truth
-    names = zip(*(whole.comments[c].to_pylist() for c in ("author_id", "author_name")), strict=True)
-    pairs = sorted(((a, n) for a, n in set(names) if n is not None and a in truth),
-                   key=lambda pair: (bool(truth[pair[0]]["is_suspect"]), pair[0]))
-    return {f"name:{unicodedata.normalize('NFC', n)}": truth[a] for a, n in pairs}
 
 
 def gather(
@@ -223,7 +198,7 @@ def card(facts: dict[str, Any]) -> str:
 A gradient-boosted classifier of accounts (LightGBM, {len(features.FEATURES)} features, monotone where a direction is known).
 It weighs evidence; it never convicts alone: a verdict of `suspect` needs a group that passed its own tests.
 
-- **Trained on** {facts["pages"]} simulated pages, half of them review sites (seeds from {facts["first_seed"]}), {facts["accounts"]:,} accounts, {facts["campaign_accounts"]:,} of them in
+- **Trained on** {facts["pages"]} simulated pages (seeds from {facts["first_seed"]}), {facts["accounts"]:,} accounts, {facts["campaign_accounts"]:,} of them in
   campaigns; a campaign weighs at most {CAMPAIGN_WEIGHT:g} accounts. No real account, text or name is in it. The simulator's
   delays, activity and hours follow aggregates of real pages (`fakedetect/simulate/curves.json`).
 - **Made to lack** fields as real exports do: {", ".join(f"{k} on {v:.0%} of pages" for k, v in facts["lacks"].items())}.
