@@ -41,6 +41,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 REFERENCES = {BOTS: models.QUICK, REDDIT: models.PLAIN_CLOCK, TUBE: "plain text", INSTA: models.PLAIN_COUNTS}
 """The plain model of each corpus, which the gains are against."""
 REPEATS = {REDDIT: 4, INSTA: 3}
+MANY_TIMES = 950
+"""rsc_reddit holds at most 1,000 times of an account."""
 N_OPEN_VIDEOS = 3
 """Of five videos, those that were looked at while models were made."""
 
@@ -136,7 +138,14 @@ def _reddit(folder: Path, draws: int) -> list[Row]:
     found, suspect, number = times(folder)
     numbers = {"number in an id": number.astype(float)}
     scores = models.clocks(found, suspect, numbers, REPEATS[REDDIT])
-    return _each(REDDIT, (("AP", precisions), ("AUC", areas)), scores, suspect, draws, models.PLAIN_CLOCK)
+    figures = (("AP", precisions), ("AUC", areas))
+    rows = _each(REDDIT, figures, scores, suspect, draws, models.PLAIN_CLOCK)
+    # Where all have about as many times, their number can tell nothing.
+    like = np.array([len(t) >= MANY_TIMES for t in found])
+    if not (like & suspect).any() or not (like & ~suspect).any():
+        return rows
+    return rows + _each(f"{REDDIT}, {MANY_TIMES} times or more", figures, scores, suspect, draws, models.PLAIN_CLOCK,
+                        like)
 
 
 def profiles(folder: Path) -> tuple[Columns, Flags, Columns]:
@@ -156,13 +165,13 @@ def _insta(folder: Path, draws: int) -> list[Row]:
 
 
 def _each(corpus: str, figures: Sequence[tuple[str, Figure]], scores: Mapping[str, Floats], suspect: Flags, draws: int,
-          reference: str) -> list[Row]:
-    """Rows where every row of the corpus is an item of its own."""
+          reference: str, whole: Flags | None = None) -> list[Row]:
+    """Rows where every row of the corpus is an item of its own; whole: those that are measured (None: all)."""
     item = np.arange(len(suspect))
     weights, closed = resampled(item, draws, BOOT_SEED), closed_items(item)
     return [row for figure, measure in figures
             for row in compared(corpus, figure, measure, scores, suspect, weights=weights, closed=closed,
-                                reference=reference, controls=models.CONTROLS)]
+                                reference=reference, controls=models.CONTROLS, whole=whole)]
 
 
 def tube(folder: Path) -> tuple[comments.Comments, Flags]:
