@@ -167,3 +167,29 @@ def protocol(dumps: tuple[str, ...], seeds: int, first_seed: int, pages: int, tr
                          train_pages=train_pages or training.N_PAGES, jobs=jobs, progress=progress)
     click.echo(json.dumps(protocol_table.as_data(report), indent=2) if as_json else protocol_table.markdown(report))
     return 0
+
+
+@evaluate.command("accounts")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--corpus", "names", multiple=True,
+              help="Only this corpus; may be repeated (default: bot_or_not, rsc_reddit, tubespam and instafake).")
+@click.option("--draws", type=click.IntRange(100), default=1000, show_default=True, help="Bootstrap draws.")
+@options("json", "quiet")
+def accounts(folder: Path, names: tuple[str, ...], draws: int, as_json: bool, quiet: bool) -> int:
+    """How well accounts and comments can be told apart, on labelled corpora in FOLDER.
+
+    FOLDER holds a folder of Parquet files for each corpus. Beside each figure stand controls that could explain it
+    away, and intervals from a bootstrap of whole people, users or videos.
+    """
+    from dataclasses import asdict
+
+    from fakedetect.evaluate import accounts as labelled
+
+    unknown = sorted(set(names) - set(labelled.NAMES))
+    if unknown:
+        raise UsageError(f"no such corpus: {', '.join(unknown)}", hint=f"one of {', '.join(labelled.NAMES)}")
+    with Progress(quiet, False) as progress:
+        found = labelled.evaluate(folder, names or labelled.NAMES, draws=draws,
+                                  progress=lambda done, total: progress("evaluate", done, total))
+    click.echo(json.dumps(asdict(found), indent=2) if as_json else labelled.markdown(found))
+    return 0

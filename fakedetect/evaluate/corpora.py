@@ -27,7 +27,8 @@ from fakedetect.evaluate.corpora_features import (
     of_texts,
     own,
 )
-from fakedetect.evaluate.corpora_scores import Flags, Floats, Problem, areas, resampled
+from fakedetect.evaluate.corpora_rows import Row, compared, lines
+from fakedetect.evaluate.corpora_scores import Flags, Floats, Problem, accuracies, areas, resampled
 from fakedetect.evaluate.corpora_variants import CONTROLS, PLAIN, measured
 from fakedetect.model import text
 from fakedetect.model.unlabelled import Share, share
@@ -44,27 +45,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     DIANPING: ("label", "user", "ip", "star", "text"),
     YELP: ("UserID", "ProductID", "Date", "Review", "Rating", "fake"),
 }
-
-
-@dataclass(frozen=True)
-class Row:
-    """One model's figure on one corpus, with a 95 % interval from a bootstrap of whole items.
-
-    figure: `AUC` or `accuracy`. gain: against the plain text model on the same draws, None for that model itself.
-    closed: the figure on the reviews that were not looked at while features were chosen.
-    """
-
-    corpus: str
-    model: str
-    control: bool
-    figure: str
-    value: float
-    low: float
-    high: float
-    gain: float | None
-    gain_low: float | None
-    gain_high: float | None
-    closed: float
 
 
 @dataclass(frozen=True)
@@ -159,11 +139,11 @@ def codes(column: pa.ChunkedArray) -> NDArray[np.int64]:
     return np.asarray(found, np.int64)
 
 
-def closed_items(item: NDArray[np.int64]) -> Flags:
-    """The reviews of the half of items that was not looked at."""
+def closed_items(item: NDArray[np.int64], n_open: int | None = None) -> Flags:
+    """The rows of the items that were not looked at: all but n_open items drawn at random (None: half of them)."""
     n = int(item.max()) + 1
     order = np.random.default_rng(OPEN_SEED).permutation(n)
-    return ~np.isin(item, order[:n // 2])
+    return ~np.isin(item, order[:n // 2 if n_open is None else n_open])
 
 
 # --- figures
@@ -185,39 +165,17 @@ def _hotels(table: pa.Table, draws: int) -> tuple[list[Row], list[str]]:
 
 def _rows(corpus: str, figure: str, scores: Mapping[str, Floats], suspect: Flags, item: NDArray[np.int64],
           closed: Flags, draws: int) -> list[Row]:
-    weights = resampled(item, draws, BOOT_SEED)
-    whole = np.ones((1, len(suspect)))
-
-    def drawn(score: Floats, weight: Floats) -> Floats:
-        if figure == "AUC":
-            return areas(score, suspect, weight)
-        return np.asarray(weight @ ((score > 0) == suspect) / weight.sum(axis=1), float)
-
-    against, value_against = drawn(scores[PLAIN], weights), drawn(scores[PLAIN], whole)[0]
-    rows = []
-    for model, score in scores.items():
-        value, spread = drawn(score, whole)[0], drawn(score, weights)
-        low, high = np.quantile(spread, [0.025, 0.975])
-        gain_low, gain_high = np.quantile(spread - against, [0.025, 0.975])
-        apart = model != PLAIN
-        rows.append(Row(corpus, model, model in CONTROLS, figure, float(value), float(low), float(high),
-                        float(value - value_against) if apart else None, float(gain_low) if apart else None,
-                        float(gain_high) if apart else None, float(drawn(score, closed[None, :].astype(float))[0])))
-    return rows
+    measure = areas if figure == "AUC" else accuracies
+    return compared(corpus, figure, measure, scores, suspect, weights=resampled(item, draws, BOOT_SEED), closed=closed,
+                    reference=PLAIN, controls=CONTROLS)
 
 
 def markdown(result: Result) -> str:
     """The rows as one table, then what was chosen, and the share hidden among the unlabelled."""
-    lines = ["| corpus | model | figure | value (95 %) | against plain text (95 %) | closed half |",
-             "|---|---|---|---|---|---|"]
-    for r in result.rows:
-        gain = "" if r.gain is None else f"{r.gain:+.3f} ({r.gain_low:+.3f} to {r.gain_high:+.3f})"
-        name = f"control: {r.model}" if r.control else r.model
-        lines.append(f"| {r.corpus} | {name} | {r.figure} | {r.value:.3f} ({r.low:.3f} to {r.high:.3f}) | {gain} "
-                     f"| {r.closed:.3f} |")
+    out = lines(result.rows, PLAIN)
     for corpus, each in result.chosen.items():
-        lines += ["", f"{corpus}, chosen by inner folds, one per fold:", *(f"- {line}" for line in each)]
+        out += ["", f"{corpus}, chosen by inner folds, one per fold:", *(f"- {line}" for line in each)]
     if result.hidden is not None:
         h = result.hidden
-        lines += ["", f"{DIANPING}, inauthentic among the unlabelled: {h.estimate:.3f} ({h.low:.3f} to {h.high:.3f})"]
-    return "\n".join(lines)
+        out += ["", f"{DIANPING}, inauthentic among the unlabelled: {h.estimate:.3f} ({h.low:.3f} to {h.high:.3f})"]
+    return "\n".join(out)

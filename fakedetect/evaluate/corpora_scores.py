@@ -130,9 +130,11 @@ def learn(kind: str, x: Floats, y: Flags, seed: int = 0) -> Scorer:
 def best_single(columns: Columns, suspect: Flags, train: Rows, test: Rows) -> tuple[Floats, str]:
     """The column that ranks best in `train`, its direction taken there, on `test`; and its name. Scores are shares of
     `train` below, so that folds that choose different columns can be pooled."""
-    best, name, sign, fill = 0.0, "", 1.0, 0.0
+    best, name, sign, fill = -1.0, "", 1.0, 0.0
     for each, column in columns.items():
-        usual = float(np.nan_to_num(np.nanmedian(column[train])))
+        if np.isnan(column[train]).all():
+            continue
+        usual = float(np.median(column[train][~np.isnan(column[train])]))
         area = roc_auc_score(suspect[train], np.nan_to_num(column[train], nan=usual)) - 0.5
         if abs(area) > best:
             best, name, sign, fill = abs(area), each, float(np.sign(area)), usual
@@ -141,10 +143,10 @@ def best_single(columns: Columns, suspect: Flags, train: Rows, test: Rows) -> tu
     return (np.searchsorted(known, new, "left") + np.searchsorted(known, new, "right")) / (2 * len(known)), name
 
 
-def shallow(columns: Columns, suspect: Flags, train: Rows, test: Rows) -> Floats:
-    """A decision tree of depth 3 on these columns, its probability on `test`."""
+def shallow(columns: Columns, suspect: Flags, train: Rows, test: Rows, depth: int = 3) -> Floats:
+    """A decision tree of this depth on these columns, its probability on `test`."""
     x = matrix(columns)
-    model = DecisionTreeClassifier(max_depth=3, min_samples_leaf=20, random_state=TREE_SEED)
+    model = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=20, random_state=TREE_SEED)
     return np.asarray(model.fit(x[train], suspect[train]).predict_proba(x[test])[:, 1], float)
 
 
@@ -173,6 +175,11 @@ def areas(scores: Floats, suspect: Flags, weights: Floats) -> Floats:
         below = np.cumsum(down) - down
         out[draw] = (up * (below + down / 2)).sum() / (up.sum() * down.sum())
     return out
+
+
+def accuracies(scores: Floats, suspect: Flags, weights: Floats) -> Floats:
+    """Share of rows that are on the right side of 0, for each row of weights (draws, n)."""
+    return np.asarray(weights @ ((scores > 0) == suspect) / weights.sum(axis=1), float)
 
 
 def resampled(groups: NDArray[np.int64], draws: int, seed: int) -> Floats:
