@@ -35,7 +35,7 @@ def dumps(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], Rows]:
     rows: Rows = []
     for i in range(2):
         campaigns = (Campaign("own_words", 8), Campaign("spaced", 7))
-        made = page(PageSpec(n_accounts=500, n_posts=60, name=f"page {i}", page_id=f"p{i}", campaigns=campaigns,
+        made = page(PageSpec(n_accounts=400, n_posts=60, name=f"page {i}", page_id=f"p{i}", campaigns=campaigns,
                              negatives=(Negative("loyal_fans", 20), Negative("staff", 2))), 50 + i)
         write(made, root / f"page{i}")
         known = [r for r in made.truth.to_pylist() if r["role"] != "declared"]
@@ -154,7 +154,7 @@ def test_a_model_that_is_not_worse_is_replaced(
 ) -> None:
     model = tmp_path / "mine"
     blunt = AccountClassifier(n_trees=1, num_leaves=2, monotone=[f.monotone for f in features.FEATURES], n_threads=1)
-    blunt.fit(simulated.x, simulated.y, groups=simulated.page)
+    blunt.fit(simulated.x, np.random.Generator(np.random.Philox(1)).permutation(simulated.y), groups=simulated.page)
     own_training.save(blunt, model, features=[{"name": f.name} for f in features.FEATURES],
                       feature_fingerprint=features.fingerprint(), training={"name": "blunt"}, card="# blunt\n")
     labels = hold(tmp_path / "labels.csv", dumps[1])
@@ -193,17 +193,29 @@ def test_dumps_without_labels_are_a_mistake(capsys: pytest.CaptureFixture[str]) 
     assert "--labels" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("kept", "told"), [
-    (lambda i, row: row[1] == "organic" or i < 4, "label more suspects"),
-    (lambda i, row: row[1] == "suspect", "label organic accounts too"),
-])
 def test_too_few_labels_are_refused_with_what_would_help(
-    dumps: tuple[list[Path], Rows], kept: object, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    dumps: tuple[list[Path], Rows], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rows = [row for i, row in enumerate(dumps[1]) if kept(i, row)]  # type: ignore[operator]
+    rows = [row for row in dumps[1] if row[1] == "organic" or row[2] == "0 c1"]
     run("train", "--labels", hold(tmp_path / "l.csv", rows), *dumps[0], "--out", tmp_path / "m", expect=3)
     said = capsys.readouterr().err
-    assert "too few labels" in said and told in said and not (tmp_path / "m").exists()
+    assert "too few labels: 8 suspects in 1 campaigns or pages and 200 organic accounts are usable" in said
+    assert "label more suspects; label a second campaign" in said and not (tmp_path / "m").exists()
+
+
+@pytest.mark.parametrize(("suspects", "groups", "organic", "told"), [
+    (10, 2, 50, None), (9, 2, 50, "label more suspects"), (10, 1, 50, "label a second campaign"),
+    (10, 2, 49, "label organic accounts too"),
+])
+def test_how_many_labels_are_enough(suspects: int, groups: int, organic: int, told: str | None) -> None:
+    y = (np.arange(suspects + organic) < suspects).astype(int)
+    group = np.where(y == 1, np.arange(len(y)) % groups, groups)
+    own = Own(np.zeros((len(y), 1)), y, group, group, "page")
+    if told is None:
+        own_labels.check_enough(own, "l.csv")
+    else:
+        with pytest.raises(InputError, match=told):
+            own_labels.check_enough(own, "l.csv")
 
 
 # --- what a labels file means

@@ -120,7 +120,7 @@ def markdown(found: Mapping[str, Any]) -> str:
     lines = ["| on accounts held out | old model | new model | difference (95 % interval) |", "|---|---|---|---|"]
     for name, label in FIGURES.items():
         apart = found["difference"][name]
-        digits = {"accused": "{:.0f}", "log_loss": "{:.5f}"}.get(name, "{:.3f}")
+        digits = {"accused": "{:z.0f}", "log_loss": "{:z.5f}"}.get(name, "{:z.3f}")
         old, new = (digits.format(found[side][name]) for side in ("old", "new"))
         by, low, high = (digits.format(apart[key]) for key in ("estimate", "low", "high"))
         lines.append(f"| {label} | {old} | {new} | {by} ({low} to {high}) |")

@@ -241,7 +241,7 @@ def check_enough(own: Own, where: str) -> None:
     wanted = f"{MIN_SUSPECTS} suspects in {MIN_CAMPAIGNS} campaigns or pages and {MIN_ORGANIC} organic accounts"
     helps = [
         "label more suspects" if n < MIN_SUSPECTS else "",
-        "name the campaign of each suspect in a column `campaign`, or add a dump of another page"
+        "label a second campaign, named in a column `campaign`, or add a dump of another page"
         if groups < MIN_CAMPAIGNS else "",
         "label organic accounts too, ordinary ones and loyal fans alike" if organic < MIN_ORGANIC else "",
     ]
