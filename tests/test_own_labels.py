@@ -218,6 +218,17 @@ def test_how_many_labels_are_enough(suspects: int, groups: int, organic: int, to
             own_labels.check_enough(own, "l.csv")
 
 
+def test_without_labels_the_shipped_model_is_what_is_trained(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    called: list[object] = []
+    monkeypatch.setattr(training, "train", lambda out, n_pages, **_: called.append((out, n_pages)) or "0123456789abcdef")
+    run("train")
+    run("train", "--out", "elsewhere", "--pages", "12", "-q")
+    assert called == [(Path("models/simulated"), training.N_PAGES), (Path("elsewhere"), 12)]
+    assert capsys.readouterr().out == f"{Path('models/simulated')}: model 0123456789ab\n"
+
+
 # --- what a labels file means
 
 @pytest.mark.parametrize(("text", "told"), [
