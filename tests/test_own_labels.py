@@ -222,7 +222,12 @@ def test_without_labels_the_shipped_model_is_what_is_trained(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     called: list[object] = []
-    monkeypatch.setattr(training, "train", lambda out, n_pages, **_: called.append((out, n_pages)) or "0123456789abcdef")
+
+    def asked(out: Path, n_pages: int, **_: object) -> str:
+        called.append((out, n_pages))
+        return "0123456789abcdef"
+
+    monkeypatch.setattr(training, "train", asked)
     run("train")
     run("train", "--out", "elsewhere", "--pages", "12", "-q")
     assert called == [(Path("models/simulated"), training.N_PAGES), (Path("elsewhere"), 12)]
