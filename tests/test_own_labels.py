@@ -62,8 +62,9 @@ def simulated() -> Examples:
         truth = {r["author_id"]: r["is_suspect"] for r in made.truth.to_pylist()}
         authors = found.accounts["author_id"].to_pylist()
         y = np.array([int(truth[a]) for a in authors])
-        parts.append(Examples(found.matrix(), y, np.ones(len(y)), np.full(len(y), seed)))
-    return Examples(*(np.concatenate([getattr(p, n) for p in parts]) for n in ("x", "y", "weight", "page")))
+        parts.append(Examples(found.matrix(), y, np.ones(len(y)), np.full(len(y), seed),
+                              np.full(len(y), family)))
+    return training.joined(parts)
 
 
 @pytest.fixture
@@ -350,10 +351,10 @@ def test_cuts_hold_whole_groups_and_suspects_on_each_side() -> None:
 
 def test_a_labelled_account_weighs_more_but_labels_never_more_than_the_simulation() -> None:
     n = 4000
-    made = Examples(np.zeros((n, 1)), (np.arange(n) < 100).astype(int), np.ones(n), np.zeros(n))
+    made = Examples(np.zeros((n, 1)), (np.arange(n) < 100).astype(int), np.ones(n), np.zeros(n), np.full(n, ""))
     y = (np.arange(300) < 30).astype(int)
     own = Own(np.zeros((300, 1)), y, np.where(y == 1, 0, np.arange(300)), np.arange(300), "campaign")
-    joined = own_training.joined(made, own, np.ones(300, bool))
+    joined = own_training.with_labels(made, own, np.ones(300, bool))
     mine = slice(n, None)
     assert joined.weight[mine][y == 1].sum() == pytest.approx(100), "one campaign: 12 accounts, times 8.33"
     assert joined.weight[mine][y == 0].max() == pytest.approx(100 / 12)

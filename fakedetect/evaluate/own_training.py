@@ -88,7 +88,7 @@ def train(
     if there and found["worse"]:
         return Trained(found, None)
     progress("fit", 0, 1)
-    examples = joined(simulated, own, np.ones(len(own.y), bool))
+    examples = with_labels(simulated, own, np.ones(len(own.y), bool))
     facts = {
         "name": "own labels",
         "pages": n_pages,
@@ -153,15 +153,11 @@ def _weight_of_one(simulated: Examples, own: Own, rows: np.ndarray) -> float:
     return round(float(np.clip(min(shares), 1.0, MAX_WEIGHT)), 6)
 
 
-def joined(simulated: Examples, own: Own, rows: np.ndarray) -> Examples:
+def with_labels(simulated: Examples, own: Own, rows: np.ndarray) -> Examples:
     """The simulated examples and these rows (truth value per labelled account); groups are pages, ours negative."""
     weight = _campaign_weights(own, rows) * _weight_of_one(simulated, own, rows)
-    return Examples(
-        np.vstack([simulated.x, own.x[rows]]),
-        np.concatenate([simulated.y, own.y[rows]]),
-        np.concatenate([simulated.weight, weight]),
-        np.concatenate([simulated.page, -1 - own.group[rows]]),
-    )
+    kind = np.full(int(rows.sum()), "labelled")
+    return training.joined([simulated, Examples(own.x[rows], own.y[rows], weight, -1 - own.group[rows], kind)])
 
 
 # --- comparison
@@ -189,7 +185,7 @@ def compared(old: LoadedModel, simulated: Examples, own: Own, progress: Progress
     cuts = list(folds(own))
     for done, out in enumerate(cuts):
         progress("compare", done, len(cuts))
-        model = training.fit(joined(simulated, own, ~out), base_rate=BASE_RATE, seed=SEED)
+        model = training.fit(with_labels(simulated, own, ~out), base_rate=BASE_RATE, seed=SEED)
         raw[out], probability[out] = _scores(model, own.x[out])
     before = comparison.Scored(*_scores(old.classifier.recalibrate(BASE_RATE), own.x))
     after = comparison.Scored(raw, probability)
