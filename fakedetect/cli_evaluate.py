@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
-from fakedetect.cli_options import Progress, options
+from fakedetect.cli_options import READING, Progress, options, read_options, sources, zones
 from fakedetect.errors import UsageError
 
 
 @click.command()
+@click.argument("dumps", nargs=-1, metavar="[DUMP...]")
+@click.option(
+    "--labels",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Own truth about accounts of the dumps: author_id (or author_name, or comment_id), label (suspect, organic "
+    "or unsure) and, if known, campaign.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    default=Path("models/simulated"),
-    show_default=True,
-    help="Model directory to write.",
+    help="Model directory to write (without --labels: models/simulated).",
+)
+@click.option(
+    "--replace", is_flag=True, help="With --labels: replace the model in --out, unless the new one is worse."
 )
 @click.option(
     "--pages",
@@ -28,23 +37,54 @@ from fakedetect.errors import UsageError
 @click.option(
     "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Pages simulated side by side."
 )
-@options("quiet")
-def train(out: Path, pages: int | None, jobs: int, quiet: bool) -> int:
+@options("model", *READING, "quiet", "verbose")
+def train(dumps: tuple[str, ...], labels: Path | None, out: Path | None, replace: bool, pages: int | None, jobs: int,
+          model: Path | None, quiet: bool, verbose: bool, **given: Any) -> int:
     """Train the classifier on simulated pages and write a model directory.
 
-    The same versions of the libraries give the same bytes.
+    With --labels and the dumps that they are about, on these accounts too. The new model is then held against the
+    old one (--model, else the shipped one) on labelled accounts that it did not see; the table is printed and stands
+    in the model card. With --replace the old one is the model in --out, which stays, and the exit code is 4, if the
+    new one is worse.
+
+    The same input and versions of the libraries give the same bytes.
     """
     from fakedetect.evaluate import training
 
-    with Progress(quiet, False) as progress:
-        fingerprint = training.train(
-            out,
-            n_pages=pages or training.N_PAGES,
-            jobs=jobs,
-            progress=lambda done, total: progress("train", done, total),
+    if labels is None:
+        unused = [name for name, value in {**given, "model": model, "replace": replace, "DUMP": dumps}.items() if value]
+        if unused:
+            raise UsageError("dumps, and options about them and other models, go with --labels",
+                             hint="fakedetect train --labels LABELS.csv DUMP... --out NEW_FOLDER")
+        out = out or Path("models/simulated")
+        with Progress(quiet, verbose) as progress:
+            fingerprint = training.train(out, n_pages=pages or training.N_PAGES, jobs=jobs,
+                                         progress=lambda done, total: progress("train", done, total))
+        if not quiet:
+            click.echo(f"{out}: model {fingerprint[:12]}")
+        return 0
+    if out is None or not dumps:
+        raise UsageError("--labels needs the dumps that it is about, and --out",
+                         hint="fakedetect train --labels LABELS.csv DUMP... --out NEW_FOLDER")
+    if replace and model is not None and out.exists() and model.resolve() != out.resolve():
+        raise UsageError("with --replace the old model is the one in --out", hint="leave --model out")
+    from fakedetect.evaluate import comparison, own_training
+
+    told = {"pages": pages or training.N_PAGES, "format": given["fmt"], "kind": given["kind"], "tz": given["tz"],
+            "strict": given["strict"], "map": sorted(given["mapping"])}
+    reading = {"options": read_options(given), **zones(given), "kind": given["kind"]}
+    with Progress(quiet, verbose) as progress:
+        done = own_training.train(
+            labels, sources(dumps), out, old=model, replace=replace, n_pages=pages or training.N_PAGES, jobs=jobs,
+            reading=reading, options=told, tell=lambda line: None if quiet else click.echo(line, err=True),
+            progress=progress,
         )
+    if done.fingerprint is None or not quiet:
+        click.echo(comparison.markdown(done.comparison))
+    if done.fingerprint is None:
+        raise own_training.refused(out, done)
     if not quiet:
-        click.echo(f"{out}: model {fingerprint[:12]}")
+        click.echo(f"{own_training.verdict(done.comparison)}\n{out}: model {done.fingerprint[:12]}")
     return 0
 
 

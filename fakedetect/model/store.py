@@ -68,12 +68,7 @@ def save(
     too_long = [name for name, data in contents.items() if len(data) > strict.MAX_BYTES]
     if too_long:
         raise ValueError(f"{too_long[0]} would exceed {strict.MAX_BYTES:,} bytes and could not be loaded.")
-    if folder.exists():
-        inside = folder.iterdir() if folder.is_dir() else [folder]
-        others = sorted(path.name for path in inside if path.name not in contents)
-        if others:
-            what = f"it holds something else than a model: {others[0]}"
-            raise ModelError(what, where=str(folder), hint="name a new folder")
+    check_replaceable(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
         new = Path(scratch) / "new"
@@ -84,6 +79,16 @@ def save(
             folder.rename(Path(scratch) / "old")
         new.rename(folder)
     return _sha256(contents[SUMS])
+
+
+def check_replaceable(folder: Path) -> None:
+    """Raise ModelError where writing a model to `folder` would destroy something that is none."""
+    if folder.exists():
+        inside = folder.iterdir() if folder.is_dir() else [folder]
+        others = sorted(path.name for path in inside if path.name not in (*FILES, SUMS))
+        if others:
+            what = f"it holds something else than a model: {others[0]}"
+            raise ModelError(what, where=str(folder), hint="name a new folder")
 
 
 def load(folder: str | Path, *, feature_fingerprint: str, feature_names: Sequence[str]) -> LoadedModel:
