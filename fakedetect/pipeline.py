@@ -34,6 +34,8 @@ SCORE_TESTS = ("text", "profile", "delay", "history")
 N_REASONS = 4
 FIRST_REASONS = ("member_p_log10", "group_n_close", "group_phrase_share")
 """What a person can check first about an account in a group."""
+SAID_TWICE = ("member_q_log10",)
+"""No reason of its own: the first of these says it."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -196,7 +198,8 @@ def _reasons(
         towards, away = moved_by(row, names, k=N_REASONS)
         known = [r for r in FIRST_REASONS if (accounts[r][i].as_py() or 0) > 0]
         # What is not known of an account may move the model; it is no reason that anybody could check.
-        told = [name for name, _ in towards if name not in known and accounts[name][i].is_valid]
+        told = [name for name, _ in towards
+                if name not in known and name not in SAID_TWICE and accounts[name][i].is_valid]
         speaks[i] = known + told[:N_REASONS]
         against[i] = [name for name, _ in away if accounts[name][i].is_valid]
         if not speaks[i]:

@@ -26,7 +26,7 @@ COMMENT_SCHEMA = pa.schema([*COMMENTS, *FACTS])
 FIGURES: Fields = [("n_comments", pa.int64()), ("first_hour_share", pa.float64()),
                    ("expected_first_hour_share", pa.float64())]
 POST_SCHEMA = pa.schema([*POSTS, *FIGURES])
-EVIDENCE = ("group_p", "member_p", "close_share", "median_gap_s", "exclusive_share", "phrase_share",
+EVIDENCE = ("group_p", "member_p", "member_q", "close_share", "median_gap_s", "exclusive_share", "phrase_share",
             "together_z")
 MEMBER_SCHEMA = pa.schema([("author_id", pa.string()), ("group_id", pa.string()), ("n_close", pa.int64()),
                            ("partners", pa.int64()), *((name, pa.float64()) for name in EVIDENCE)])

@@ -172,6 +172,7 @@ EXAMPLES: dict[str, tuple[Mapping[str, pa.Table], float]] = {
     # group
     "group_p_log10": (member(group_p=0.001), 3),
     "member_p_log10": (member(member_p=0.0), 12),
+    "member_q_log10": (member(member_q=1e-4), 4),
     "group_n": (member(), 2),
     "group_n_close": (member(n_close=9), 9),
     "group_close_share": (member(close_share=0.7), 0.7),

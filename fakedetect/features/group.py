@@ -35,6 +35,15 @@ GROUP: tuple[Feature, ...] = (
                "{value} (habituel {typical})"),
     ),
     Feature(
+        name="member_q_log10", family="group", view="membership", unit="log10", higher_is="suspect",
+        null="in no group that passed, or nothing about it alone was tested", needs=("ring",), sql=_rarity("member_q"),
+        label=Text(en="Sureness of its place in the group", fr="Sûreté de sa place dans le groupe"),
+        reason=Text(
+            en="all tests together, an account so placed is there by chance one time in {value} (typical {typical})",
+            fr="tous tests confondus, un compte ainsi placé l'est par hasard une fois sur {value} (habituel "
+               "{typical})"),
+    ),
+    Feature(
         name="group_n", family="group", view="membership", unit="count", higher_is="either",
         null=_NONE, needs=("ring",), sql="max(group_n)",
         label=Text(en="Accounts in its group", fr="Comptes de son groupe"),

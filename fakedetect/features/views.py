@@ -217,7 +217,7 @@ _FACTS = ("n_chars", "n_words", "n_emoji", "n_urls", "n_mentions", "n_hashtags",
           "delay_s", "delay_u", "likes")
 _REVIEW = ("verified_purchase", "invited", "discloses")
 _PROFILE = ("followers", "following", "posts_count", "has_avatar", "verified")
-_EVIDENCE = ("group_p", "member_p", "n_close", "close_share", "partners", "median_gap_s", "exclusive_share",
+_EVIDENCE = ("group_p", "member_p", "member_q", "n_close", "close_share", "partners", "median_gap_s", "exclusive_share",
              "phrase_share", "together_z")
 
 

@@ -39,5 +39,5 @@ def _shown(view: View, value: float | None, feature: Feature) -> str:
         return view.percent(value, 1)
     if feature.unit == "log10":
         # A rarity is -log10(p), a count log10(1 + n): see features.group and features.views.
-        return view.number(round(10.0**value - (not feature.name.endswith("_p_log10"))))
+        return view.number(round(10.0**value - (not feature.name.endswith(("_p_log10", "_q_log10")))))
     return view.number(value)
