@@ -15,6 +15,7 @@ from fakedetect.engine import open_engine
 from fakedetect.errors import ContractError
 from fakedetect.measure import timing
 from fakedetect.model.conformal import activity_strata, conformal_p
+from fakedetect.model.spam import SpamModel
 from fakedetect.model.store import LoadedModel, load
 from fakedetect.normalise import normalise
 from fakedetect.outcome import Evidence, Options
@@ -57,8 +58,8 @@ def read(
     return normalise(read_raw(several, options), zone=zone, naive_zone=naive_zone, kind=kind)
 
 
-def evidence(dump: Dump, options: Options, progress: Progress = _quiet) -> Evidence:
-    """Measure and relate: everything the model and the verdicts rest on."""
+def evidence(dump: Dump, options: Options, progress: Progress = _quiet, *, text: SpamModel | None = None) -> Evidence:
+    """Measure and relate: everything the model and the verdicts rest on. text: the model's reader of comments."""
     progress("quality", 0, 1)
     quality = gate(dump)
     progress("measure", 0, 1)
@@ -93,7 +94,7 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet) -> Evide
     )
     progress("features", 0, 1)
     tables = {
-        "comments": timed.comments,
+        "comments": timed.comments.append_column("spam", _readings(timed.comments["text"], text)),
         "posts": timed.posts,
         "accounts": dump.accounts,
         "members": rings.members,
@@ -102,6 +103,11 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet) -> Evide
     with open_engine(options.engine, options.memory) as engine:
         accounts = features.compute(engine, tables, lambda test: quality.allowed(test))
     return Evidence(quality, timed, rings, accounts, declared, rated)
+
+
+def _readings(texts: pa.ChunkedArray, text: SpamModel | None) -> pa.ChunkedArray | pa.Array:
+    """Per comment how much its text reads like advertising; null throughout where no text model was given."""
+    return text.probability(texts) if text is not None else pa.nulls(len(texts), pa.float64())
 
 
 def _bearing(comments: pa.Table, quality: Quality, *tests: str) -> pa.Table:
@@ -128,7 +134,7 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
     tables. Raises ModelError, EngineError; ContractError if a row were lost."""
     options = options or Options()
     model = load_model(options.model)
-    found = evidence(dump, options, progress)
+    found = evidence(dump, options, progress, text=model.text)
     progress("score", 0, 1)
     authors = found.accounts["author_id"].to_pylist()
     classifier = model.classifier.recalibrate(options.base_rate)

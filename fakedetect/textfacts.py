@@ -265,7 +265,7 @@ def _scan(data, offsets, valid, bits, scripts, where, pool, limit, counts, share
             if (
                 (c == 104 or c == 72 or c == 119 or c == 87)
                 and not before & (1 | 2)
-                and _address(data, at, end, last)
+                and address(data, at, end, last)
             ):
                 urls += 1
             if c == 33 or c == 0xFF01:
@@ -332,7 +332,7 @@ def _scan(data, offsets, valid, bits, scripts, where, pool, limit, counts, share
 
 
 @numba.njit(cache=True, nogil=True)
-def _address(data, at, end, last):  # type: ignore[no-untyped-def]
+def address(data, at, end, last):  # type: ignore[no-untyped-def]
     """An address begins here: http://, https:// or www. (not the www. of an address already begun)."""
     n = min(end - at, 8)
     low = np.zeros(8, np.uint8)

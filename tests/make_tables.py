@@ -21,6 +21,7 @@ FACTS: Fields = [
     *((name, pa.float64()) for name in ("upper_share", "digit_share", "punct_share", "delay_s", "delay_u")),
     ("script", pa.string()), ("text_hi", pa.int64()), ("text_lo", pa.int64()),
     ("is_reply", pa.bool_()), ("is_first", pa.bool_()), ("hour", pa.int8()), ("discloses", pa.bool_()),
+    ("spam", pa.float64()),
 ]
 COMMENT_SCHEMA = pa.schema([*COMMENTS, *FACTS])
 FIGURES: Fields = [("n_comments", pa.int64()), ("first_hour_share", pa.float64()),

@@ -139,6 +139,8 @@ EXAMPLES: dict[str, tuple[Mapping[str, pa.Table], float]] = {
     "punct_share_spread": (tables(told(punct_share=[0.2, 0.3, 0.4])), 0.1),
     "longest_run_max": (tables(told(longest_run=[1, 7, 2])), 7),
     "reply_share": (tables(told(is_reply=[True, False, None])), 0.5),
+    "spam_mean": (tables(told(spam=[0.9, 0.2, None])), 0.55),
+    "spam_max": (tables(told(spam=[0.2, 0.9, None])), 0.9),
     # profile
     "account_age_days": (profile(created_at=at(-3 * DAY)), 3),
     "followers_log10": (profile(followers=99), 2),
@@ -253,6 +255,7 @@ TOO_LITTLE = {
                          ("delay_u_median", "delay_u_max", "early_share")),
     "few reviews": (tables(told(rating=[5], text=["three good words"])), ("mark_off_text", "word_rarity_bits")),
     "first reviews": (tables(told(t=[1], rating=[5])), ("average_moved_share",)),
+    "no text model": (tables(told(n_words=[3, 4])), ("spam_mean", "spam_max")),
     "nameless": (tables(ONE), ("name_n_chars", "name_n_words", "name_digit_share", "name_tail_digits")),
 }
 

@@ -45,7 +45,7 @@ comment_rows = st.lists(
         "comment_time": moments.map(at),
         "is_first": st.sampled_from([None, True, False]),
         **dict.fromkeys((*COUNTS, "likes"), small),
-        **dict.fromkeys(("upper_share", "digit_share", "punct_share", "delay_u"), shares),
+        **dict.fromkeys(("upper_share", "digit_share", "punct_share", "delay_u", "spam"), shares),
         "delay_s": st.one_of(st.none(), st.floats(0, 1e7)),
         "hour": st.one_of(st.none(), st.integers(0, 23)),
         "text_hi": st.sampled_from([None, 1, 2, 2**60]),

@@ -1,4 +1,4 @@
-"""How an account writes: lengths, marks, repetition. Never what it says, nor in which language or script."""
+"""How an account writes: lengths, marks, repetition, likeness to advertising. Never in which language or script."""
 
 from __future__ import annotations
 
@@ -224,5 +224,21 @@ TEXT: tuple[Feature, ...] = (
         reason=Text(
             en="{value} of its comments answer another comment (typical {typical})",
             fr="{value} de ses commentaires répondent à un autre commentaire (habituel {typical})"),
+    ),
+    Feature(
+        name="spam_mean", family="text", view="spoken", unit="share", higher_is="suspect",
+        null="no text, or the model reads none", needs=("text",), sql="avg(spam)",
+        label=Text(en="Texts that read like advertising", fr="Textes qui se lisent comme de la publicité"),
+        reason=Text(
+            en="its texts read like advertising to {value} on average (typical {typical})",
+            fr="ses textes se lisent comme de la publicité à {value} en moyenne (habituel {typical})"),
+    ),
+    Feature(
+        name="spam_max", family="text", view="spoken", unit="share", higher_is="suspect",
+        null="no text, or the model reads none", needs=("text",), sql="max(spam)",
+        label=Text(en="Text most like advertising", fr="Texte le plus proche d'une publicité"),
+        reason=Text(
+            en="its text most like advertising reads so to {value} (typical {typical})",
+            fr="son texte le plus proche de la publicité se lit ainsi à {value} (habituel {typical})"),
     ),
 )

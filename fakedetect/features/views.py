@@ -214,7 +214,7 @@ def log10(number: str) -> str:
 _IDS = ("author_id", "author_name", "post_id", "page_id", "comment_time", "hour")
 _FACTS = ("n_chars", "n_words", "n_emoji", "n_urls", "n_mentions", "n_hashtags", "n_exclaims", "longest_run",
           "upper_share", "digit_share", "punct_share", "text_hi", "text_lo", "is_reply", "is_first",
-          "delay_s", "delay_u", "likes")
+          "delay_s", "delay_u", "likes", "spam")
 _REVIEW = ("verified_purchase", "invited", "discloses")
 _PROFILE = ("followers", "following", "posts_count", "has_avatar", "verified")
 _EVIDENCE = ("group_p", "member_p", "member_q", "n_close", "close_share", "partners", "median_gap_s", "exclusive_share",
@@ -224,7 +224,8 @@ _EVIDENCE = ("group_p", "member_p", "member_q", "n_close", "close_share", "partn
 def prepare(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """The tables `comments`, `posts`, `accounts`, `members` and `businesses` as the views want them.
 
-    comments: rows with an author; `who` is the account's row in accounts, `n_own` its number of comments,
+    comments: rows with an author; `spam` is a text model's reading of each, null where there is no such model; `who` is
+    the account's row in accounts, `n_own` its number of comments,
     `post` a post of one page (comments without a post_id stand on one post of their page). accounts: one row
     per author of a comment, sorted by author_id, with author_name (its most frequent; of equals the smallest)
     and its shape, and the profile where known. posts: one row per post, with the number of its owner where it is a

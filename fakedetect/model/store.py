@@ -5,7 +5,8 @@ calibrator.json  knots from raw score to log-odds, prevalence in training, base 
 features.json    features in order, each with its monotone sign, and the fingerprint of their definitions
 training.json    parameters of the classifier, and how it was trained
 MODEL_CARD.md    for people
-SHA256SUMS       of the five files above (`sha256sum -c` reads it); its own hash is the model's fingerprint
+text.json        the text model of comments (`spam`), where the model has one
+SHA256SUMS       of the files above (`sha256sum -c` reads it); its own hash is the model's fingerprint
 
 The hashes prove that the directory is whole, not where it comes from.
 """
@@ -23,9 +24,10 @@ from typing import Any
 import numpy as np
 
 from fakedetect.errors import ModelError
-from fakedetect.model import strict, trees
+from fakedetect.model import spam, strict, trees
 from fakedetect.model.calibration import Calibrator
 from fakedetect.model.classifier import CALIBRATIONS, AccountClassifier, check_params
+from fakedetect.model.spam import SpamModel
 
 SUMS = "SHA256SUMS"
 FILES = ("MODEL_CARD.md", "calibrator.json", "features.json", "training.json", "trees.txt")
@@ -44,6 +46,8 @@ class LoadedModel:
     card: str
     fingerprint: str
     """SHA-256 of SHA256SUMS."""
+    text: SpamModel | None = None
+    """Reads single comments; without it the features made of its readings are unknown."""
 
 
 def save(
@@ -54,17 +58,20 @@ def save(
     feature_fingerprint: str,
     training: Mapping[str, Any],
     card: str,
+    text: SpamModel | None = None,
 ) -> str:
     """Write a fitted model with classes 0 and 1 to `folder`, whole or not at all, and return its fingerprint.
 
     features: one mapping per column of X, in order, with at least `name`; a `monotone` in it must be the sign
-    that the model was trained with. training: anything JSON holds. An older model in `folder` is replaced; a
-    folder that holds anything else is refused with ModelError. Raises ValueError where the arguments do not
-    fit.
+    that the model was trained with. training: anything JSON holds. text: the text model with which the features
+    were computed. An older model in `folder` is replaced, with its text model; a folder that holds anything else is
+    refused with ModelError. Raises ValueError where the arguments do not fit.
     """
     folder = Path(folder)
     contents = _contents(model, features, feature_fingerprint, training, card)
-    contents[SUMS] = "".join(f"{_sha256(contents[name])}  {name}\n" for name in FILES).encode()
+    if text is not None:
+        contents[spam.NAME] = spam.dump(text)
+    contents[SUMS] = "".join(f"{_sha256(contents[name])}  {name}\n" for name in sorted(contents)).encode()
     too_long = [name for name, data in contents.items() if len(data) > strict.MAX_BYTES]
     if too_long:
         raise ValueError(f"{too_long[0]} would exceed {strict.MAX_BYTES:,} bytes and could not be loaded.")
@@ -85,7 +92,7 @@ def check_replaceable(folder: Path) -> None:
     """Raise ModelError where writing a model to `folder` would destroy something that is none."""
     if folder.exists():
         inside = folder.iterdir() if folder.is_dir() else [folder]
-        others = sorted(path.name for path in inside if path.name not in (*FILES, SUMS))
+        others = sorted(path.name for path in inside if path.name not in (*FILES, SUMS, spam.NAME))
         if others:
             what = f"it holds something else than a model: {others[0]}"
             raise ModelError(what, where=str(folder), hint="name a new folder")
@@ -172,8 +179,9 @@ def _load(folder: Path, feature_fingerprint: str, feature_names: list[str]) -> L
     classifier.monotone_ = tuple(signs)
     classifier.classes_ = np.array([0, 1])
     classifier.n_features_in_ = len(features)
+    reader = spam.parse(contents[spam.NAME]) if spam.NAME in contents else None
     return LoadedModel(
-        classifier, features, manifest["training"], _text(contents, "MODEL_CARD.md"), _sha256(sums)
+        classifier, features, manifest["training"], _text(contents, "MODEL_CARD.md"), _sha256(sums), reader
     )
 
 
@@ -184,9 +192,11 @@ def _read_whole(folder: Path) -> tuple[dict[str, bytes], bytes]:
     sums = strict.read_file(folder, SUMS)
     lines = strict.read_text(sums, SUMS).splitlines()
     stated = {m[2]: m[1] for line in lines if (m := re.fullmatch(r"([0-9a-f]{64})  ([A-Za-z0-9_.]+)", line))}
-    if len(stated) != len(lines) or set(stated) != set(FILES):
-        raise ModelError(f"{SUMS} does not list exactly {', '.join(FILES)}")
-    contents = {name: strict.read_file(folder, name) for name in FILES}
+    if len(stated) != len(lines) or set(stated) - {spam.NAME} != set(FILES):
+        raise ModelError(f"{SUMS} does not list exactly {', '.join(FILES)}, and {spam.NAME} where there is one")
+    if spam.NAME not in stated and (folder / spam.NAME).exists():
+        raise ModelError(f"{spam.NAME} is no part of the model: {SUMS} does not list it")
+    contents = {name: strict.read_file(folder, name) for name in stated}
     for name, data in contents.items():
         found = _sha256(data)
         if found != stated[name]:
