@@ -21,9 +21,13 @@ from fakedetect.errors import UsageError
     "or unsure) and, if known, campaign.",
 )
 @click.option(
+    "--planted-in", multiple=True, metavar="DUMP", type=click.Path(exists=True),
+    help="Also learn from campaigns planted into the real pages of this dump; may be repeated.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="Model directory to write (without --labels: models/simulated).",
+    help="Model directory to write (otherwise models/simulated; with --planted-in models/fitted).",
 )
 @click.option(
     "--replace", is_flag=True, help="With --labels: replace the model in --out, unless the new one is worse."
@@ -38,8 +42,8 @@ from fakedetect.errors import UsageError
     "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Pages simulated side by side."
 )
 @options("model", *READING, "quiet", "verbose")
-def train(dumps: tuple[str, ...], labels: Path | None, out: Path | None, replace: bool, pages: int | None, jobs: int,
-          model: Path | None, quiet: bool, verbose: bool, **given: Any) -> int:
+def train(dumps: tuple[str, ...], labels: Path | None, planted_in: tuple[str, ...], out: Path | None, replace: bool,
+          pages: int | None, jobs: int, model: Path | None, quiet: bool, verbose: bool, **given: Any) -> int:
     """Train the classifier on simulated pages and write a model directory.
 
     With --labels and the dumps that they are about, on these accounts too. The new model is then held against the
@@ -56,13 +60,21 @@ def train(dumps: tuple[str, ...], labels: Path | None, out: Path | None, replace
         if unused:
             raise UsageError("dumps, and options about them and other models, go with --labels",
                              hint="fakedetect train --labels LABELS.csv DUMP... --out NEW_FOLDER")
-        out = out or Path("models/simulated")
+        out = out or Path("models/fitted" if planted_in else "models/simulated")
         with Progress(quiet, verbose) as progress:
-            fingerprint = training.train(out, n_pages=pages or training.N_PAGES, jobs=jobs,
-                                         progress=lambda done, total: progress("train", done, total))
+            if planted_in:
+                from fakedetect.evaluate import fitted
+
+                fingerprint = fitted.train(out, planted_in, n_pages=pages or training.N_PAGES, jobs=jobs,
+                                           progress=progress)
+            else:
+                fingerprint = training.train(out, n_pages=pages or training.N_PAGES, jobs=jobs,
+                                             progress=lambda done, total: progress("train", done, total))
         if not quiet:
             click.echo(f"{out}: model {fingerprint[:12]}")
         return 0
+    if planted_in:
+        raise UsageError("--planted-in does not go with --labels", hint="name one of them")
     if out is None or not dumps:
         raise UsageError("--labels needs the dumps that it is about, and --out",
                          hint="fakedetect train --labels LABELS.csv DUMP... --out NEW_FOLDER")

@@ -28,7 +28,7 @@ from fakedetect.evaluate.training import CAMPAIGN_WEIGHT, FIRST_SEED, Examples, 
 from fakedetect.features import FEATURES
 from fakedetect.normalise import normalise
 from fakedetect.readers import read as read_raw
-from fakedetect.schema import Audit, Dump
+from fakedetect.schema import Dump
 from fakedetect.simulate.presets import PRESETS, REVIEW_PRESETS
 
 Names = NDArray[np.str_]
@@ -85,18 +85,19 @@ def joined(parts: Iterable[Rows]) -> Rows:
     return Rows(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Rows)))
 
 
-def planted(path: str, page: int, seed: int, half: int | None = None) -> Run:
+def planted(path: str, page: int, seed: int, half: int | None = None, judged: bool = True) -> Run:
     """A real page (the dump's `page`-th of those that can hold a campaign) with campaigns and crowds on it; half: only
-    the first (0) or second (1) half of its posts."""
+    the first (0) or second (1) half of its posts; judged: by the shipped model, too (it need not fit the features
+    otherwise)."""
     pages = pages_at(path)
     page_id = pages[page].posts["page_id"][0].as_py()
     words = [text for where, text in texts_at(path) if where != page_id]
     there = mixed(pages[page] if half is None else halves(pages[page])[half], words, seed)
-    audit = pipeline.audit(there.dump, pipeline.Options(seed=seed))
+    accounts = _judged(there.dump, seed) if judged else _measured(there.dump, seed)
     platform = path.rstrip("/").rsplit("/", 1)[-1]
     name = f"{platform}/{page_id}"
     campaign = {a: f"{name}/{seed}/{k}" for a, k in there.campaign.items()}
-    return _run(audit, there.family, campaign, platform, name, seed, "en")
+    return _run(accounts, there.family, campaign, platform, name, seed, "en")
 
 
 @lru_cache(maxsize=2)
@@ -129,16 +130,27 @@ def simulated(preset: str, seed: int) -> Run:
     page = whole
     if preset.endswith("training"):
         page = thinned(whole, np.random.Generator(np.random.Philox(key=[seed, 7])))
-    audit = pipeline.audit(dump_of(page), pipeline.Options(seed=seed))
+    accounts = _judged(dump_of(page), seed)
     truth = page.truth.to_pylist()
     family = {r["author_id"]: r["family"] for r in truth if r["role"] != "organic"}
     campaign = {r["author_id"]: f"{preset}/{seed}/{r['campaign']}" for r in truth if r["is_suspect"]}
-    return _run(audit, family, campaign, "simulated", f"{preset}/{seed}", seed, page.spec.lang)
+    return _run(accounts, family, campaign, "simulated", f"{preset}/{seed}", seed, page.spec.lang)
 
 
-def _run(audit: Audit, family: Mapping[str, str], campaign: Mapping[str, str], platform: str, page: str, seed: int,
+def _judged(dump: Dump, seed: int) -> pa.Table:
+    audit = pipeline.audit(dump, pipeline.Options(seed=seed))
+    return audit.accounts.filter([v != "declared" for v in audit.accounts["verdict"].to_pylist()])
+
+
+def _measured(dump: Dump, seed: int) -> pa.Table:
+    found = pipeline.evidence(dump, pipeline.Options(seed=seed))
+    known = found.accounts.filter([a not in found.declared for a in found.accounts["author_id"].to_pylist()])
+    none = pa.nulls(known.num_rows, pa.float64())
+    return known.append_column("probability", none).append_column("verdict", pa.array([""] * known.num_rows))
+
+
+def _run(known: pa.Table, family: Mapping[str, str], campaign: Mapping[str, str], platform: str, page: str, seed: int,
          lang: str) -> Run:
-    known = audit.accounts.filter([v != "declared" for v in audit.accounts["verdict"].to_pylist()])
     authors = known["author_id"].to_pylist()
     suspect = np.array([a in campaign for a in authors], bool)
     n_posts = known["n_posts"].to_numpy()

@@ -7,7 +7,7 @@ fitted on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -164,9 +164,14 @@ def train(
 ) -> str:
     """Simulate, fit, and write the model directory `out`. Returns the model's fingerprint."""
     examples = gather(n_pages, jobs=jobs, progress=progress)
-    model = fit(examples)
-    facts: dict[str, Any] = {
-        "name": "simulated",
+    facts = facts_of(examples, "simulated", n_pages)
+    return write(out, fit(examples), facts, card(facts))
+
+
+def facts_of(examples: Examples, name: str, n_pages: int) -> dict[str, Any]:
+    """What the model directory says of how `name` was trained."""
+    return {
+        "name": name,
         "pages": n_pages,
         "first_seed": FIRST_SEED,
         "accounts": len(examples.y),
@@ -177,18 +182,15 @@ def train(
             k: v for k, v in versions.versions().items() if k not in ("python", "machine", "fakedetect")
         },
     }
+
+
+def write(out: str | Path, model: AccountClassifier, facts: Mapping[str, Any], card: str) -> str:
+    """Write the model directory `out`. Returns the model's fingerprint."""
     listed = [
         {"name": f.name, "monotone": f.monotone, "family": f.family, "unit": f.unit}
         for f in features.FEATURES
     ]
-    return save(
-        model,
-        out,
-        features=listed,
-        feature_fingerprint=features.fingerprint(),
-        training=facts,
-        card=card(facts),
-    )
+    return save(model, out, features=listed, feature_fingerprint=features.fingerprint(), training=facts, card=card)
 
 
 def card(facts: dict[str, Any]) -> str:
