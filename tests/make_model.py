@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
-from fakedetect.model import store
+from fakedetect.model import spam, store
 from fakedetect.model.classifier import AccountClassifier
 
 SIGNS = (1, -1, 0, 0, 1, 0)
@@ -30,6 +31,13 @@ def accounts(n: int = 1500, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.n
 def fitted() -> AccountClassifier:
     X, y, pages = accounts()
     return AccountClassifier(**SMALL).fit(X, y, groups=pages)
+
+
+def reader() -> spam.SpamModel:
+    """A text model that knows one advertisement."""
+    texts = pa.array(["visit my free channel", "a song for the rain"] * 3, pa.large_string())
+    spec = spam.SpamSpec((2, 3), 1, 10)
+    return spam.fit(spam.presence(texts, spec), np.array([True, False] * 3), spec, c=10.0)
 
 
 def save(model: AccountClassifier, folder: Path, **changed: Any) -> str:

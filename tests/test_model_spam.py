@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import make_model
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,11 +16,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fakedetect import features, pipeline
 from fakedetect.errors import InputError, ModelError
 from fakedetect.evaluate import spam_training
-from fakedetect.model import ngrams, spam, spam_fit
+from fakedetect.model import ngrams, spam, spam_fit, store
 from fakedetect.model.spam import SpamSpec
+from fakedetect.outcome import Options
 
+SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample_page"
 SMALL = SpamSpec((2, 4), 2, 12)
 ADS = ["subscribe to my channel please", "check out my new channel http://a.io/x1", "win a free phone at www.win.biz",
        "get free followers, visit my page", "频道 请订阅 免费"]
@@ -138,9 +142,9 @@ def test_the_work_grows_with_the_text_alone() -> None:
         model.score(column)
         times = []
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.thread_time()
             model.score(column)
-            times.append(time.perf_counter() - start)
+            times.append(time.thread_time() - start)
         return min(times)
 
     assert seconds(80_000) < 24 * seconds(10_000)
@@ -285,6 +289,28 @@ def test_two_groups_are_too_few() -> None:
 def test_mcc() -> None:
     assert spam_fit.mcc(np.array([1, 1, 0, 0], bool), np.array([1, 0, 0, 0], bool)) == pytest.approx(1 / np.sqrt(3))
     assert spam_fit.mcc(np.array([1, 0], bool), np.array([1, 1], bool)) == 0
+
+
+# --- in an audit
+
+def test_an_audit_reads_texts_where_the_model_can(tmp_path: Path) -> None:
+    """The shipped model with a text model beside it: every text is read, and accounts have what their texts read as."""
+    shipped = pipeline.load_model(None)
+    store.save(shipped.classifier, tmp_path / "m", features=shipped.features, training=shipped.training,
+               card=shipped.card, feature_fingerprint=features.fingerprint(), text=make_model.reader())
+    page = pipeline.read([SAMPLE])
+    read = pipeline.audit(page, Options(model=str(tmp_path / "m"))).accounts
+    unread = pipeline.evidence(page, Options()).accounts
+    for name in ("spam_mean", "spam_max"):
+        assert unread[name].null_count == unread.num_rows
+        assert read[name].null_count < read.num_rows / 20
+    assert all(mean <= most + 1e-9 for mean, most in zip(read["spam_mean"].to_pylist(), read["spam_max"].to_pylist(),
+                                                         strict=True) if mean is not None)
+    text = page.comments["text"].drop_null()[0].as_py()
+    told = make_model.reader().probability(strings(text))[0].as_py()
+    at = page.comments["text"].to_pylist().index(text)
+    account = read["author_id"].to_pylist().index(page.comments["author_id"][at].as_py())
+    assert read["spam_max"][account].as_py() >= round(told, 8) - 1e-8
 
 
 # --- the corpus

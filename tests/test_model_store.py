@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from make_model import NAMES, SIGNS, SMALL, accounts, load, save
+from make_model import NAMES, SIGNS, SMALL, accounts, load, reader, save
 
 from fakedetect.errors import ModelError
-from fakedetect.model import store, trees
+from fakedetect.model import spam, store, trees
 from fakedetect.model.classifier import AccountClassifier
 
 
@@ -50,6 +51,46 @@ def test_saving_replaces_a_model_and_nothing_else(fitted: AccountClassifier, tmp
     with pytest.raises(ModelError, match=r"something else than a model: thesis\.doc"):
         save(fitted, tmp_path / "m")
     assert (tmp_path / "m" / "thesis.doc").exists()
+
+
+def test_a_text_model_is_part_of_the_model(fitted: AccountClassifier, tmp_path: Path) -> None:
+    without = save(fitted, tmp_path / "m")
+    assert load(tmp_path / "m").text is None
+    assert save(fitted, tmp_path / "m", text=reader()) != without
+    loaded = load(tmp_path / "m")
+    assert loaded.text is not None
+    assert spam.dump(loaded.text) == spam.dump(reader())
+    assert f"  {spam.NAME}\n" in (tmp_path / "m" / store.SUMS).read_text()
+    assert save(loaded.classifier, tmp_path / "again", text=loaded.text) == loaded.fingerprint
+    assert save(fitted, tmp_path / "m") == without
+    assert not (tmp_path / "m" / spam.NAME).exists()
+
+
+TEXT_DAMAGE = {
+    "changed": (lambda path: path.write_bytes(path.read_bytes()[:-3] + b"\n\n\n"), False, "was changed since"),
+    "missing": (lambda path: path.unlink(), False, "is missing"),
+    "forged": (lambda path: path.write_text('{"format": 1}'), True, "does not hold exactly"),
+    "binary": (lambda path: path.write_bytes(b"\x80\x04\x95\x00"), True, "is not UTF-8"),
+}
+
+
+@pytest.mark.parametrize(("damage", "sealed", "says"), TEXT_DAMAGE.values(), ids=TEXT_DAMAGE)
+def test_a_damaged_text_model_is_refused(
+    fitted: AccountClassifier, tmp_path: Path, damage: Callable[[Path], Any], sealed: bool, says: str
+) -> None:
+    save(fitted, tmp_path, text=reader())
+    damage(tmp_path / spam.NAME)
+    if sealed:
+        reseal(tmp_path)
+    with pytest.raises(ModelError, match=rf"text\.json {says}"):
+        load(tmp_path)
+
+
+def test_a_text_model_laid_beside_a_model_is_refused(fitted: AccountClassifier, tmp_path: Path) -> None:
+    save(fitted, tmp_path)
+    (tmp_path / spam.NAME).write_bytes(spam.dump(reader()))
+    with pytest.raises(ModelError, match=r"text\.json is no part of the model"):
+        load(tmp_path)
 
 
 BAD_SAVES = [
@@ -145,7 +186,8 @@ def test_no_model_there(tmp_path: Path) -> None:
 
 def reseal(folder: Path) -> None:
     """What somebody who changes a model on purpose does next: hashes that agree with it."""
-    sums = [f"{hashlib.sha256((folder / n).read_bytes()).hexdigest()}  {n}\n" for n in store.FILES]
+    names = [n for n in (*store.FILES, spam.NAME) if (folder / n).exists()]
+    sums = [f"{hashlib.sha256((folder / n).read_bytes()).hexdigest()}  {n}\n" for n in names]
     (folder / store.SUMS).write_text("".join(sums))
 
 
