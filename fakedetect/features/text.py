@@ -226,7 +226,7 @@ TEXT: tuple[Feature, ...] = (
             fr="{value} de ses commentaires répondent à un autre commentaire (habituel {typical})"),
     ),
     Feature(
-        name="spam_mean", family="text", view="spoken", unit="share", higher_is="suspect",
+        name="spam_mean", family="text", view="spoken", unit="share", higher_is="either",
         null="no text, or the model reads none", needs=("text",), sql="avg(spam)",
         label=Text(en="Texts that read like advertising", fr="Textes qui se lisent comme de la publicité"),
         reason=Text(
@@ -234,7 +234,7 @@ TEXT: tuple[Feature, ...] = (
             fr="ses textes se lisent comme de la publicité à {value} en moyenne (habituel {typical})"),
     ),
     Feature(
-        name="spam_max", family="text", view="spoken", unit="share", higher_is="suspect",
+        name="spam_max", family="text", view="spoken", unit="share", higher_is="either",
         null="no text, or the model reads none", needs=("text",), sql="max(spam)",
         label=Text(en="Text most like advertising", fr="Texte le plus proche d'une publicité"),
         reason=Text(
