@@ -186,7 +186,7 @@ def _figures(rows: Rows, in_time: Rows, work: Sequence[tuple[Any, ...]], done: S
         there = in_time if split == "time" else rows
         tested = joined([there.take(work[k][2]) for k in mine])
         scores = {name: np.concatenate([done[k][name] for k in mine]) for name in done[mine[0]]}
-        scores["simulated, as shipped"] = np.nan_to_num(tested.probability, nan=RATE)
+        scores["as shipped"] = np.nan_to_num(tested.probability, nan=RATE)
         left_out = np.concatenate([np.full(work[k][2].sum(), work[k][3]) for k in mine])
         for name, score in scores.items():
             out.append(_of(name, split, tested, score, left_out))
@@ -212,7 +212,7 @@ def _of(model: str, split: str, rows: Rows, score: Floats, left_out: NDArray[np.
     low, high = metrics.over_clusters(lambda w: metrics.average_precision(rows.y, score, w), rows.page, rows.weight)
     at = {}
     bins: list[tuple[float, float, float, float, float]] = []
-    probability = bool(((score >= 0) & (score <= 1)).all()) and (model.startswith(("fitted", "simulated", "constant")))
+    probability = bool(((score >= 0) & (score <= 1)).all()) and (model.startswith(("fitted", "simulated", "as shipped", "constant")))
     for share in PREVALENCES:
         weight = metrics.at_prevalence(rows.y, rows.weight, share)
         slope = skill = float("nan")
