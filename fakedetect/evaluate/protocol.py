@@ -45,6 +45,8 @@ SIMULATED_FAMILIES: Mapping[str, tuple[str, ...]] = {
 SAMPLE = 4
 """Of simulated organic accounts so manieth is taken, and stands for so many."""
 RATE = 0.00065
+PROBABILITIES = ("fitted", "simulated", "as shipped", "constant")
+"""Models, by how their names begin, whose scores are probabilities at RATE."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +214,7 @@ def _of(model: str, split: str, rows: Rows, score: Floats, left_out: NDArray[np.
     low, high = metrics.over_clusters(lambda w: metrics.average_precision(rows.y, score, w), rows.page, rows.weight)
     at = {}
     bins: list[tuple[float, float, float, float, float]] = []
-    probability = bool(((score >= 0) & (score <= 1)).all()) and (model.startswith(("fitted", "simulated", "as shipped", "constant")))
+    probability = model.startswith(PROBABILITIES)
     for share in PREVALENCES:
         weight = metrics.at_prevalence(rows.y, rows.weight, share)
         slope = skill = float("nan")
