@@ -8,7 +8,7 @@ from pathlib import Path
 from fakedetect.errors import ModelError
 
 _PACKAGE = Path(__file__).resolve().parent
-DEFAULT_MODEL = "simulated"
+DEFAULT_MODEL = "fitted"
 
 
 def folder(kind: str, name: str) -> Path:
