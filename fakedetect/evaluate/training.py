@@ -147,6 +147,7 @@ def fit(examples: Examples, *, base_rate: float = 0.00065, seed: int = 0, n_thre
         num_leaves=15,
         learning_rate=0.05,
         min_child=40,
+        l2=10.0,
         monotone=[f.monotone for f in features.FEATURES],
         base_rate=base_rate,
         seed=seed,

@@ -29,6 +29,7 @@ BOUNDS: dict[str, tuple[type, float, float]] = {
     "num_leaves": (int, 2, trees.MAX_LEAVES),
     "learning_rate": (float, 1e-6, 1.0),
     "min_child": (int, 1, 10**9),
+    "l2": (float, 0.0, 1e9),
     "base_rate": (float, 1e-9, 1 - 1e-9),
     "seed": (int, 0, 2**31 - 1),
     "n_threads": (int, 1, 1024),
@@ -42,8 +43,8 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
     second in sorted order (1, True) being the suspect one. The same data, parameters and seed give the same
     trees.
 
-    n_trees, num_leaves, learning_rate, min_child: size of the ensemble, leaves of a tree, step, least
-    accounts in a leaf. monotone: one of -1, 0, +1 per feature: with +1 a higher known value never lowers the
+    n_trees, num_leaves, learning_rate, min_child, l2: size of the ensemble, leaves of a tree, step, least
+    accounts in a leaf, penalty on a leaf's value (a leaf of nothing but suspects else grows with every tree). monotone: one of -1, 0, +1 per feature: with +1 a higher known value never lowers the
     score (an unknown value is free to do either). base_rate: share of suspects that probabilities assume;
     None: as in training. calibration: "isotonic" (five more fits, out of fold) or "none" (the trees are
     believed).
@@ -57,6 +58,7 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
         num_leaves: int = 31,
         learning_rate: float = 0.05,
         min_child: int = 20,
+        l2: float = 0.0,
         monotone: Sequence[int] | None = None,
         base_rate: float | None = 0.00065,
         seed: int = 0,
@@ -67,6 +69,7 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
         self.num_leaves = num_leaves
         self.learning_rate = learning_rate
         self.min_child = min_child
+        self.l2 = l2
         self.monotone = monotone
         self.base_rate = base_rate
         self.seed = seed
@@ -117,7 +120,7 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
     def _grow(self, X: Floats, suspect: NDArray[np.bool_], weight: Floats) -> lgb.Booster:
         params = {
             "objective": "binary", "learning_rate": self.learning_rate, "num_leaves": self.num_leaves,
-            "min_data_in_leaf": self.min_child, "seed": self.seed, "num_threads": self.n_threads,
+            "min_data_in_leaf": self.min_child, "lambda_l2": self.l2, "seed": self.seed, "num_threads": self.n_threads,
             "deterministic": True, "force_row_wise": True, "feature_pre_filter": False, "verbosity": -1,
         }  # fmt: skip
         if self.monotone is not None and any(self.monotone):
