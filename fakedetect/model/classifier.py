@@ -44,7 +44,8 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
     trees.
 
     n_trees, num_leaves, learning_rate, min_child, l2: size of the ensemble, leaves of a tree, step, least
-    accounts in a leaf, penalty on a leaf's value (a leaf of nothing but suspects else grows with every tree). monotone: one of -1, 0, +1 per feature: with +1 a higher known value never lowers the
+    accounts in a leaf, penalty on a leaf's value (one of nothing but suspects else grows with every tree).
+    monotone: one of -1, 0, +1 per feature: with +1 a higher known value never lowers the
     score (an unknown value is free to do either). base_rate: share of suspects that probabilities assume;
     None: as in training. calibration: "isotonic" (five more fits, out of fold) or "none" (the trees are
     believed).
