@@ -37,14 +37,15 @@ class Decision:
 
 def verdicts(authors: Sequence[str], *, probability: Floats, rank_p: Floats, rank_smallest: Floats,
              members: pa.Table, testable: Mapping[str, float], declared: set[str], innocent: set[str],
-             score_refused: bool, fdr: float, disclosed: Set[str] = frozenset()) -> Decision:
+             score_refused: bool, fdr: float, disclosed: Set[str] = frozenset(),
+             unlearned: Set[str] = frozenset()) -> Decision:
     """Decide on every account.
 
     probability: calibrated, (n,). rank_p, rank_smallest: conformal p and the smallest it could have reached.
     members: `relate.MEMBERS`. testable: smallest member p an account could have reached, by author_id.
     declared: accounts whose role is known. innocent: accounts known to be organic (--known-innocent): never
     suspect or review. score_refused: the data bears no test on single accounts. disclosed: accounts that disclose an
-    incentive.
+    incentive. unlearned: accounts in groups by evidence on which no classifier was trained.
     """
     n = len(authors)
     row_of = {a: i for i, a in enumerate(authors)}
@@ -68,15 +69,17 @@ def verdicts(authors: Sequence[str], *, probability: Floats, rank_p: Floats, ran
     verdict[silent] = "not_enough_data"
     found = ~silent & (np.nan_to_num(q, nan=1.0) <= fdr)
     verdict[in_group | (alone & found)] = "review"
-    # Where no test on single accounts could be run there is no probability, and q alone decides.
-    verdict[in_group & found & (score_refused | (probability >= LIKELY))] = "suspect"
+    # Where no test on single accounts could be run, or the classifier knows nothing of what speaks against an account,
+    # there is no probability, and q alone decides.
+    no_probability = score_refused | np.array([a in unlearned for a in authors], bool)
+    verdict[in_group & found & (no_probability | (probability >= LIKELY))] = "suspect"
     cleared = np.array([a in innocent for a in authors], bool)
     verdict[cleared & np.isin(verdict.astype(str), ["suspect", "review"])] = "no_evidence"
     quiet = np.isin(verdict.astype(str), ["no_evidence", "not_enough_data"])
     verdict[quiet & np.array([a in disclosed for a in authors], bool)] = "disclosed"
     verdict[apart] = "declared"
     untold = np.isin(verdict.astype(str), ["declared", "not_enough_data"])
-    shown = np.where(untold | score_refused, np.nan, probability)
+    shown = np.where(untold | no_probability, np.nan, probability)
     p[untold], q[untold] = np.nan, np.nan
     words = [str(v) for v in verdict]
     return Decision(words, p, q, shown, group, _labels(authors, words, q, shown))

@@ -140,8 +140,9 @@ def summary(
     smallest = found.rings.smallest
     named = np.array(
         [
-            p if v in ("suspect", "review") else np.nan
-            for p, v in zip(decision.probability.tolist(), decision.verdict, strict=True)
+            # Without a probability, the chance that it has no mind of its own, given the others.
+            np.nan if v not in ("suspect", "review") else 1 - q if np.isnan(p) else p
+            for p, q, v in zip(decision.probability.tolist(), decision.q_value.tolist(), decision.verdict, strict=True)
         ]
     )
     reason = None if found.rings.power else "no test for groups could be run here"

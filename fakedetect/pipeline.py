@@ -22,7 +22,7 @@ from fakedetect.outcome import Evidence, Options
 from fakedetect.quality import REASONS, TESTS, Quality, gate
 from fakedetect.readers import ReadOptions
 from fakedetect.readers import read as read_raw
-from fakedetect.relate import find, marks
+from fakedetect.relate import Rings, find, marks
 from fakedetect.report import render
 from fakedetect.report.brief import brief as brief_text
 from fakedetect.report.explain import account as explain_account
@@ -35,6 +35,8 @@ SCORE_TESTS = ("text", "profile", "delay", "history")
 N_REASONS = 4
 FIRST_REASONS = ("member_p_log10", "group_n_close", "group_phrase_share")
 """What a person can check first about an account in a group."""
+UNLEARNED = frozenset({"marks", "device", "wave"})
+"""Evidence of groups on which the classifier was not trained: it has no say there."""
 SAID_TWICE = ("member_q_log10",)
 """No reason of its own: the first of these says it."""
 
@@ -159,6 +161,7 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
         score_refused=refused,
         fdr=options.fdr,
         disclosed=set(_disclosing(found.timing.comments)),
+        unlearned=_unlearned(found.rings),
     )
     reasons, counter = _reasons(classifier, matrix, decision, found.accounts)
     accounts = outcome.accounts_table(found, decision, reasons, counter)
@@ -180,6 +183,14 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
         outcome.manifest(dump, options, model),
         businesses.table(dump, found.rings, found.marks, comments, options.fdr) if found.marks is not None else None,
     )
+
+
+def _unlearned(rings: Rings) -> set[str]:
+    """Accounts in groups by evidence that no page of training has."""
+    seen = zip(*(rings.groups[c].to_pylist() for c in ("group_id", "evidence")), strict=True)
+    groups = {group for group, evidence in seen if UNLEARNED & set(evidence)}
+    members = zip(*(rings.members[c].to_pylist() for c in ("author_id", "group_id")), strict=True)
+    return {author for author, group in members if group in groups}
 
 
 def _disclosing(comments: pa.Table) -> list[str]:

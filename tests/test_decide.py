@@ -25,6 +25,7 @@ class Account:
     declared: bool = False
     innocent: bool = False
     score_refused: bool = False
+    unlearned: bool = False
 
 
 def decide(case: Account, n_dull: int = 200, fdr: float = 0.05) -> Decision:
@@ -39,7 +40,7 @@ def decide(case: Account, n_dull: int = 200, fdr: float = 0.05) -> Decision:
         rank_smallest=np.r_[case.rank_smallest, np.full(n_dull, 1e-4)],
         members=pa.Table.from_pylist(members, MEMBERS), testable=reach,
         declared={"it"} if case.declared else set(), innocent={"it"} if case.innocent else set(),
-        score_refused=case.score_refused, fdr=fdr,
+        score_refused=case.score_refused, fdr=fdr, unlearned={"it"} if case.unlearned else set(),
     )
 
 
@@ -57,6 +58,8 @@ CASES = [
     pytest.param(Account(member_q=0.05, probability=0.5), "suspect", id="both-limits-included"),
     pytest.param(Account(member_q=0.01, probability=0.49), "review", id="convicted-but-unlikely"),
     pytest.param(Account(member_q=0.051, probability=0.9), "review", id="beside-a-group"),
+    pytest.param(Account(member_q=0.01, unlearned=True), "suspect", id="the-classifier-has-no-say"),
+    pytest.param(Account(member_q=0.06, probability=0.9, unlearned=True), "review", id="q-still-has"),
     pytest.param(Account(member_q=0.01, probability=0.9, rank_p=np.nan), "suspect", id="group-without-rank"),
     pytest.param(Account(member_q=0.01, probability=0.9, rank_smallest=1.0, reach=None), "suspect",
                  id="in-a-group-is-enough-data"),
@@ -158,6 +161,11 @@ SHARES = [
     pytest.param((10, 8, 2, [0.9] * 10, 13), (0.9, 0.76, 1.0), id="never-above-one"),
     pytest.param((1000, 2, 0, [0.9, np.nan], 0), (0.0009, 0.0009, 0.002), id="null-probabilities-add-nothing"),
 ]
+
+
+def test_what_the_classifier_never_learned_has_no_probability() -> None:
+    assert np.isnan(decide(Account(member_q=0.01, probability=0.9, unlearned=True)).probability[0])
+    assert decide(Account(member_q=0.01, probability=0.9)).probability[0] == 0.9
 
 
 @pytest.mark.parametrize(("given", "expected"), SHARES)
