@@ -15,16 +15,10 @@ import sys
 import time
 from pathlib import Path
 
-from scipy import stats
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from fakedetect import pipeline
-
-
-def upper(hits: int, n: int, level: float = 0.95) -> float:
-    """One-sided upper bound of a share, exact."""
-    return 1.0 if hits >= n else float(stats.beta.ppf(level, hits + 1, n - hits))
+from fakedetect.evaluate.metrics import upper
 
 
 def main() -> int:

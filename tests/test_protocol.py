@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from fakedetect.errors import InputError
-from fakedetect.evaluate import protocol_table, rows
+from fakedetect.evaluate import protocol_table, training
 from fakedetect.evaluate.mixed import FAMILIES, MECHANISMS
 from fakedetect.evaluate.protocol import Report, _measured, _origin, protocol, text
 from fakedetect.evaluate.rows import Rows
@@ -42,7 +42,7 @@ def made(seed: int = 0, general: float = 2.0, own: float = 0.0, seeds: tuple[int
             parts.append(Rows(x, y, np.where(y == 1, 1.0, 5.0), kind, np.array(campaign),
                               np.full(PER_PAGE, platform), np.full(PER_PAGE, name),
                               np.full(PER_PAGE, f"{name}/{run_seed}"), rng.uniform(0, 0.2, PER_PAGE)))
-    return rows.joined(parts)
+    return training.joined(parts)
 
 
 def examples(general: float, seed: int = 9) -> Examples:

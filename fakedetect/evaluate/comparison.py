@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
 
+from fakedetect.evaluate import metrics
 from fakedetect.features import significant
 
 Floats = NDArray[np.float64]
@@ -40,23 +42,16 @@ class Scored:
 
 def figures(scored: Scored, y: NDArray[np.int64], weight: Floats, base_rate: float) -> dict[str, float]:
     """FIGURES of one model; weight: how often each account counts. nan where one of the classes weighs nothing."""
-    order = np.argsort(-scored.raw, kind="stable")
-    ends = np.append(np.flatnonzero(np.diff(scored.raw[order])), len(order) - 1)  # of accounts that rank alike
     bad, good = weight * y, weight * (1 - y)
     if not bad.sum() or not good.sum():
         return dict.fromkeys(FIGURES, float("nan"))
-    hits, named = np.cumsum(bad[order])[ends], np.cumsum(weight[order])[ends]
-    precision = np.divide(hits, named, out=np.ones_like(hits), where=named > 0)
-    recall = hits / bad.sum()
-    bad_here, good_here = np.diff(hits, prepend=0.0), np.diff(named - hits, prepend=0.0)
-    below = good.sum() - (named - hits) + good_here / 2
     loss_bad = -(bad * np.log(scored.probability)).sum() / bad.sum()
     loss_good = -(good * np.log1p(-scored.probability)).sum() / good.sum()
     return {
-        "average_precision": float((np.diff(recall, prepend=0.0) * precision).sum()),
-        "auc": float((bad_here * below).sum() / (bad.sum() * good.sum())),
+        "average_precision": metrics.average_precision(y, scored.raw, weight),
+        "auc": float(roc_auc_score(y, scored.raw, sample_weight=weight)),
         "log_loss": float(base_rate * loss_bad + (1 - base_rate) * loss_good),
-        "recall": float(recall[precision >= 1 - FDR].max(initial=0.0)),
+        "recall": metrics.recall_at_fdr(y, scored.raw, weight, FDR),
         "accused": float(good[scored.probability > 0.5].sum()),
     }
 

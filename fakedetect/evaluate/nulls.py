@@ -16,9 +16,9 @@ from pathlib import Path
 import joblib
 import numpy as np
 import pyarrow as pa
-from scipy import stats
 
 from fakedetect import pipeline
+from fakedetect.evaluate import metrics
 from fakedetect.evaluate.attacks import pages_at
 from fakedetect.schema import Dump
 
@@ -88,7 +88,7 @@ def markdown(replicates: Sequence[Replicate], page_alpha: float) -> str:
     for name in [*dumps, *(["all"] if len(dumps) > 1 else [])]:
         mine = [r for r in replicates if name in (r.dump, "all")]
         hits = sum(r.n_groups > 0 for r in mine)
-        most = float(stats.beta.ppf(0.95, hits + 1, len(mine) - hits)) if hits < len(mine) else 1.0
+        most = metrics.upper(hits, len(mine))
         lines.append(f"| {name} | {len({(r.dump, r.page) for r in mine})} | {len(mine)} | {hits} "
                      f"| {hits / len(mine):.4f} ({most:.4f}) | {page_alpha:g} "
                      f"| {sum(r.n_convicted for r in mine)} of {sum(r.n_accounts for r in mine):,} |")

@@ -19,11 +19,12 @@ from fakedetect.errors import InputError
 from fakedetect.evaluate import metrics, training
 from fakedetect.evaluate.attacks import pages_at
 from fakedetect.evaluate.mixed import MECHANISMS
-from fakedetect.evaluate.rows import Rows, gathered, halves, joined, planted, simulated
+from fakedetect.evaluate.rows import Rows, gathered, halves, planted, simulated
 from fakedetect.evaluate.training import Examples
 from fakedetect.features import FEATURES
 from fakedetect.model.calibration import shift_prior
 from fakedetect.model.classifier import AccountClassifier
+from fakedetect.outcome import Options
 from fakedetect.pipeline import load_model
 
 Floats = NDArray[np.float64]
@@ -44,7 +45,7 @@ SIMULATED_FAMILIES: Mapping[str, tuple[str, ...]] = {
 """What the simulator calls the families of each mechanism."""
 SAMPLE = 4
 """Of simulated organic accounts so manieth is taken, and stands for so many."""
-RATE = 0.00065
+RATE = Options().base_rate
 PROBABILITIES = ("fitted", "simulated", "as shipped", "constant")
 """Models, by how their names begin, whose scores are probabilities at RATE."""
 
@@ -186,7 +187,7 @@ def _figures(rows: Rows, in_time: Rows, work: Sequence[tuple[Any, ...]], done: S
         if not mine:
             continue
         there = in_time if split == "time" else rows
-        tested = joined([there.take(work[k][2]) for k in mine])
+        tested = training.joined([there.take(work[k][2]) for k in mine])
         scores = {name: np.concatenate([done[k][name] for k in mine]) for name in done[mine[0]]}
         scores["as shipped"] = np.nan_to_num(tested.probability, nan=RATE)
         left_out = np.concatenate([np.full(work[k][2].sum(), work[k][3]) for k in mine])

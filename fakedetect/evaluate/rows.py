@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +24,7 @@ from fakedetect import pipeline
 from fakedetect.evaluate.attacks import pages_at
 from fakedetect.evaluate.mixed import mixed
 from fakedetect.evaluate.plant import MIN_POSTS, usable_posts
-from fakedetect.evaluate.training import CAMPAIGN_WEIGHT, FIRST_SEED, Examples, dump_of, thinned
+from fakedetect.evaluate.training import CAMPAIGN_WEIGHT, FIRST_SEED, Examples, dump_of, joined, thinned
 from fakedetect.features import FEATURES
 from fakedetect.normalise import normalise
 from fakedetect.readers import read as read_raw
@@ -77,12 +77,6 @@ class Run:
 
     rows: Rows
     verdicts: Counter[tuple[str, str, bool, str]]
-
-
-def joined(parts: Iterable[Rows]) -> Rows:
-    """All rows, in order."""
-    parts = list(parts)
-    return Rows(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Rows)))
 
 
 def planted(path: str, page: int, seed: int, half: int | None = None, judged: bool = True) -> Run:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import joblib
 import numpy as np
@@ -23,6 +23,9 @@ from fakedetect.normalise import normalise
 from fakedetect.schema import Dump, Raw
 from fakedetect.simulate import SimulatedPage
 from fakedetect.simulate.presets import training as training_page
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 N_PAGES = 80
 FIRST_SEED = 100_000
@@ -55,10 +58,13 @@ class Examples:
         return Examples(*(getattr(self, f.name)[kept] for f in fields(self)))
 
 
-def joined(parts: Iterable[Examples]) -> Examples:
-    """All examples, in order."""
-    parts = list(parts)
-    return Examples(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Examples)))
+Columns = TypeVar("Columns", bound="DataclassInstance")
+
+
+def joined(parts: Iterable[Columns]) -> Columns:
+    """Dataclasses of arrays as one, in order."""
+    first, *others = parts
+    return type(first)(*(np.concatenate([getattr(p, f.name) for p in (first, *others)]) for f in fields(first)))
 
 
 def dump_of(page: SimulatedPage) -> Dump:

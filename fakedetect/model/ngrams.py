@@ -116,6 +116,16 @@ def _signs(data, i, end, bits, where, pool, signs, kinds):  # type: ignore[no-un
 
 
 @numba.njit(cache=True, nogil=True)
+def _word(into, m, above, h, previous, shift):  # type: ignore[no-untyped-def]
+    """Add the buckets of a word and, where there is one before it, of the two; returns how many there are then."""
+    into[m] = above + np.int32((h * _P2) >> shift)
+    if previous == 0:
+        return m + 1
+    into[m + 1] = above + np.int32(((previous * _P1 ^ h) * _P2) >> shift)
+    return m + 2
+
+
+@numba.njit(cache=True, nogil=True)
 def _found(signs, kinds, n, low, high, words, bits, into):  # type: ignore[no-untyped-def]
     """Buckets of the runs of `low` to `high` signs, then, from 2 ** bits on, of up to `words` words; with repeats.
 
@@ -138,11 +148,7 @@ def _found(signs, kinds, n, low, high, words, bits, into):  # type: ignore[no-un
         for i in range(n):
             kind = kinds[i]
             if within and kind != _WORDY:
-                into[m] = above + np.int32((h * _P2) >> shift)
-                m += 1
-                if words > 1 and previous:
-                    into[m] = above + np.int32(((previous * _P1 ^ h) * _P2) >> shift)
-                    m += 1
+                m = _word(into, m, above, h, previous if words > 1 else np.uint64(0), shift)
                 previous, within = h, False
             if kind == _APART:
                 continue
@@ -152,11 +158,7 @@ def _found(signs, kinds, n, low, high, words, bits, into):  # type: ignore[no-un
             h ^= h >> np.uint64(32)
             within = True
             if kind == _ALONE:
-                into[m] = above + np.int32((h * _P2) >> shift)
-                m += 1
-                if words > 1 and previous:
-                    into[m] = above + np.int32(((previous * _P1 ^ h) * _P2) >> shift)
-                    m += 1
+                m = _word(into, m, above, h, previous if words > 1 else np.uint64(0), shift)
                 previous, within = h, False
     return n_runs, m
 
