@@ -14,7 +14,9 @@ from fakedetect.model.classifier import AccountClassifier
 SIGNS = (1, -1, 0, 0, 1, 0)
 NAMES = ["gap_median_s", "copied_share", "n_posts", "bio_length", "close_share", "upper_share"]
 PRINT = "0123abcd" * 8
-SMALL: dict[str, Any] = {"n_trees": 25, "num_leaves": 8, "min_child": 10, "monotone": SIGNS, "n_threads": 1}
+LEAST = (None, None, None, None, 0.5, None)
+SMALL: dict[str, Any] = {"n_trees": 25, "num_leaves": 8, "min_child": 10, "monotone": SIGNS, "least": LEAST,
+                         "n_threads": 1}
 
 
 def accounts(n: int = 1500, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -42,6 +42,12 @@ LACKS: tuple[tuple[str, float], ...] = (
 """What an export lacks, and how often: independent draws per page."""
 
 
+LEAST: Mapping[str, float] = {"group_p_log10": 0.8, "member_p_log10": 0.0, "member_q_log10": 0.0}
+"""What the classifier starts from (`model.start`): log-odds per power of ten, at least. Learned from all families the
+rarity of a group is worth .6; a least of .8 costs nothing there, and is what names a mechanism that nobody taught
+(docs/decisions.md)."""
+
+
 @dataclass(frozen=True)
 class Examples:
     """x: (n, features); y: 1 for a campaign's account; weight, page and kind (its campaign's family, or what it is):
@@ -155,6 +161,7 @@ def fit(examples: Examples, *, base_rate: float = 0.00065, seed: int = 0, n_thre
         min_child=40,
         l2=10.0,
         monotone=[f.monotone for f in features.FEATURES],
+        least=[LEAST.get(f.name) for f in features.FEATURES],
         base_rate=base_rate,
         seed=seed,
         n_threads=n_threads,

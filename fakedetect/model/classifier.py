@@ -16,7 +16,7 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, column_or_1d, validate_data
 
-from fakedetect.model import calibration, trees
+from fakedetect.model import calibration, start, trees
 
 Floats = NDArray[np.float64]
 
@@ -46,11 +46,12 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
     n_trees, num_leaves, learning_rate, min_child, l2: size of the ensemble, leaves of a tree, step, least
     accounts in a leaf, penalty on a leaf's value (one of nothing but suspects else grows with every tree).
     monotone: one of -1, 0, +1 per feature: with +1 a higher known value never lowers the
-    score (an unknown value is free to do either). base_rate: share of suspects that probabilities assume;
-    None: as in training. calibration: "isotonic" (five more fits, out of fold) or "none" (the trees are
-    believed).
+    score (an unknown value is free to do either). least: per feature None, or the least log-odds that a unit of it
+    adds before any tree grows (`start`; only where monotone is +1). base_rate: share of suspects that
+    probabilities assume; None: as in training. calibration: "isotonic" (five more fits, out of fold) or "none"
+    (the trees are believed).
 
-    Learned: classes_, n_features_in_, booster_ (LightGBM), calibrator_, base_rate_, monotone_.
+    Learned: classes_, n_features_in_, start_, booster_ (LightGBM), calibrator_, base_rate_, monotone_.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
         min_child: int = 20,
         l2: float = 0.0,
         monotone: Sequence[int] | None = None,
+        least: Sequence[float | None] | None = None,
         base_rate: float | None = 0.00065,
         seed: int = 0,
         n_threads: int = 2,
@@ -72,6 +74,7 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
         self.min_child = min_child
         self.l2 = l2
         self.monotone = monotone
+        self.least = least
         self.base_rate = base_rate
         self.seed = seed
         self.n_threads = n_threads
@@ -97,6 +100,8 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
             _check_length("groups", groups, "account", len(y))
         if self.monotone is not None:
             _check_length("monotone", self.monotone, "feature", X.shape[1])
+        if self.least is not None:
+            _check_length("least", self.least, "feature", X.shape[1])
         # An account of weight zero must not count towards min_child either.
         seen = weight > 0
         if not seen.all():
@@ -113,12 +118,14 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
             self.calibrator_ = calibration.identity(suspect, weight)
         self.monotone_ = (0,) * X.shape[1] if self.monotone is None else tuple(int(s) for s in self.monotone)
         # As if loaded from disk: what is scored today is what the saved model will score.
-        self.booster_ = trees.from_text(trees.to_text(self._grow(X, suspect, weight)), X.shape[1])
+        self.start_, booster = self._grow(X, suspect, weight)
+        self.booster_ = trees.from_text(trees.to_text(booster), X.shape[1])
         rate = self.calibrator_.train_rate if self.base_rate is None else self.base_rate
         self.base_rate_ = float(rate)
         return self
 
-    def _grow(self, X: Floats, suspect: NDArray[np.bool_], weight: Floats) -> lgb.Booster:
+    def _grow(self, X: Floats, suspect: NDArray[np.bool_],
+              weight: Floats) -> tuple[start.Start | None, lgb.Booster]:
         params = {
             "objective": "binary", "learning_rate": self.learning_rate, "num_leaves": self.num_leaves,
             "min_data_in_leaf": self.min_child, "lambda_l2": self.l2, "seed": self.seed, "num_threads": self.n_threads,
@@ -129,8 +136,10 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
             # "intermediate" and "advanced" break the promise where values are missing (seen: a score that
             # falls by .25 where it may only rise); "basic" keeps it and predicts no worse.
             params["monotone_constraints_method"] = "basic"
-        data = lgb.Dataset(X, suspect.astype(np.float64), weight=weight, params=params)
-        return lgb.train(params, data, num_boost_round=self.n_trees)
+        first = None if self.least is None else start.fit(X, suspect, weight, self.least)
+        data = lgb.Dataset(X, suspect.astype(np.float64), weight=weight, params=params,
+                           init_score=None if first is None else first.score(X))
+        return first, lgb.train(params, data, num_boost_round=self.n_trees)
 
     def _out_of_fold(
         self, X: Floats, suspect: NDArray[np.bool_], weight: Floats, groups: NDArray[Any] | None
@@ -150,20 +159,21 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
         for train, test in folds:
             if suspect[train].all() or not suspect[train].any():
                 raise ValueError("a fold leaves one class to train on: spread both classes over more groups.")
-            raw[test] = self._raw(self._grow(X[train], suspect[train], weight[train]), X[test])
+            raw[test] = self._raw(*self._grow(X[train], suspect[train], weight[train]), X[test])
         return raw
 
-    def _raw(self, booster: lgb.Booster, X: Floats) -> Floats:
-        return booster.predict(X, raw_score=True, num_threads=self.n_threads)
+    def _raw(self, first: start.Start | None, booster: lgb.Booster, X: Floats) -> Floats:
+        grown = booster.predict(X, raw_score=True, num_threads=self.n_threads)
+        return grown if first is None else grown + first.score(X)
 
     def _checked(self, X: Any) -> Floats:
         check_is_fitted(self)
         return validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", order="C", reset=False)
 
     def decision_function(self, X: Any) -> Floats:
-        """Raw log-odds of the trees, of shape (accounts,): higher is more suspect. Not calibrated."""
+        """Raw log-odds of start and trees, of shape (accounts,): higher is more suspect. Not calibrated."""
         X = self._checked(X)
-        return self._raw(self.booster_, X)
+        return self._raw(self.start_, self.booster_, X)
 
     def predict_proba(self, X: Any) -> Floats:
         """Probabilities at `base_rate_`, of shape (accounts, 2): organic, suspect. Never 0 or 1."""
@@ -177,13 +187,18 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
         return self.classes_[(p > 0.5).astype(int)]
 
     def contributions(self, X: Any) -> Floats:
-        """Exact contributions of each feature to the raw score (TreeSHAP, Lundberg et al. 2020).
+        """Exact contributions of each feature to the raw score: its term of the start, and TreeSHAP (Lundberg et al.
+        2020).
 
         Of shape (accounts, features + 1); the last column is the same for all, and a row adds up to
         `decision_function`. Some 3 ms an account: for those to be explained, not for everybody.
         """
         X = self._checked(X)
-        return self.booster_.predict(X, pred_contrib=True, num_threads=self.n_threads)
+        grown = self.booster_.predict(X, pred_contrib=True, num_threads=self.n_threads)
+        if self.start_ is not None:
+            grown[:, :-1] += self.start_.parts(X)
+            grown[:, -1] += self.start_.intercept
+        return grown
 
     def recalibrate(self, base_rate: float) -> Self:
         """A copy whose probabilities assume another base rate; trees, scores and ranks stay the same."""
@@ -216,6 +231,19 @@ def check_params(params: Mapping[str, Any]) -> None:
             raise ValueError(f"calibration must be one of {', '.join(CALIBRATIONS)}. Got {value!r} instead.")
         elif name == "monotone" and value is not None and not all(sign in (-1, 0, 1) for sign in value):
             raise ValueError(f"monotone must hold -1, 0 or 1 for each feature. Got {list(value)!r} instead.")
+    least = params.get("least")
+    if least is not None:
+        signs = params.get("monotone") or [0] * len(least)
+        right = len(signs) == len(least) and all(
+            low is None or (_is_number(low) and 0 <= low <= start.MAX_WEIGHT and sign == 1)
+            for low, sign in zip(least, signs, strict=True))
+        if not right or not any(low is not None for low in least):
+            raise ValueError("least must hold None or, where monotone is 1, a number in the range "
+                             f"[0, {start.MAX_WEIGHT:g}] for each feature. Got {list(least)!r} instead.")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
 
 
 def _check_length(name: str, value: Sized, per: str, n: int) -> None:

@@ -2,7 +2,8 @@
 
 trees.txt        the trees, as `trees.to_text` writes them
 calibrator.json  knots from raw score to log-odds, prevalence in training, base rate assumed
-features.json    features in order, each with its monotone sign, and the fingerprint of their definitions
+features.json    features in order, each with its monotone sign, and with `least` and `weight` where it is part of the
+                 start; the start's intercept or null; the fingerprint of their definitions
 training.json    parameters of the classifier, and how it was trained
 MODEL_CARD.md    for people
 text.json        the text model of comments (`spam`), where the model has one
@@ -24,14 +25,16 @@ from typing import Any
 import numpy as np
 
 from fakedetect.errors import ModelError
-from fakedetect.model import spam, strict, trees
+from fakedetect.model import spam, start, strict, trees
 from fakedetect.model.calibration import Calibrator
 from fakedetect.model.classifier import CALIBRATIONS, AccountClassifier, check_params
 from fakedetect.model.spam import SpamModel
 
 SUMS = "SHA256SUMS"
 FILES = ("MODEL_CARD.md", "calibrator.json", "features.json", "training.json", "trees.txt")
-FORMAT = 1
+FORMAT = 2
+PER_FEATURE = ("monotone", "least")
+"""Parameters of the classifier that features.json holds."""
 HINT = "leave --model out to use the shipped model, or train one again with `python train.py`"
 
 
@@ -136,8 +139,13 @@ def _contents(
                 f"{feature['name']} is monotone {feature['monotone']}, but was trained as {sign}."
             )
     listed = [{**feature, "monotone": sign} for feature, sign in zip(features, signs, strict=True)]
+    first = model.start_
+    if first is not None:
+        for feature, least, weight in zip(listed, model.least or (), first.weights.tolist(), strict=True):
+            if least is not None:
+                feature |= {"least": float(least), "weight": weight}
     _features(listed)
-    params = {k: v for k, v in model.get_params(deep=False).items() if k != "monotone"}
+    params = {k: v for k, v in model.get_params(deep=False).items() if k not in PER_FEATURE}
     knots = model.calibrator_
     calibrator = {
         "kind": "isotonic" if len(knots.scores) else "none",
@@ -148,7 +156,8 @@ def _contents(
     }
     return {
         "trees.txt": trees.to_text(model.booster_).encode(),
-        "features.json": _dump({"fingerprint": feature_fingerprint, "features": listed}),
+        "features.json": _dump({"fingerprint": feature_fingerprint, "features": listed,
+                                "intercept": None if first is None else first.intercept}),
         "training.json": _dump({"classifier": params, "training": dict(training)}),
         "calibrator.json": _dump(calibrator),
         "MODEL_CARD.md": card.encode(),
@@ -161,7 +170,7 @@ def _dump(value: Mapping[str, Any]) -> bytes:
 
 def _load(folder: Path, feature_fingerprint: str, feature_names: list[str]) -> LoadedModel:
     contents, sums = _read_whole(folder)
-    listed = _json(contents, "features.json", "fingerprint", "features")
+    listed = _json(contents, "features.json", "fingerprint", "features", "intercept")
     features = _features(listed["features"])
     saved = [feature["name"] for feature in features]
     _compare_features(saved, listed["fingerprint"], feature_names, feature_fingerprint)
@@ -169,7 +178,8 @@ def _load(folder: Path, feature_fingerprint: str, feature_names: list[str]) -> L
     if not isinstance(manifest["training"], dict):
         raise ModelError("training.json: training is not an object")
     signs = [feature["monotone"] for feature in features]
-    classifier = _classifier(manifest["classifier"], signs)
+    classifier = _classifier(manifest["classifier"], features)
+    classifier.start_ = _start(features, listed["intercept"])
     knots = _json(contents, "calibrator.json", "kind", "scores", "log_odds", "train_rate", "base_rate")
     classifier.calibrator_, classifier.base_rate_ = _calibrator(knots)
     text = _text(contents, "trees.txt")
@@ -239,15 +249,29 @@ def _compare_features(saved: list[str], saved_print: Any, names: list[str], now:
                          f"{str(saved_print)[:12]} in the model, {now[:12]} now")  # fmt: skip
 
 
-def _classifier(params: Any, signs: list[int]) -> AccountClassifier:
-    expected = set(AccountClassifier().get_params()) - {"monotone"}
+def _start(features: Sequence[Mapping[str, Any]], intercept: Any) -> start.Start | None:
+    within = [f for f in features if f.get("least") is not None]
+    right = all(_is_real(f.get("weight")) and f["least"] <= f["weight"] <= start.MAX_WEIGHT for f in within)
+    if not right or _is_real(intercept) != bool(within) or any(f.get("weight") for f in features if f not in within):
+        raise ModelError("features.json: intercept and weights are not those of a start")
+    if not within:
+        return None
+    return start.Start(float(intercept), np.array([f.get("weight", 0.0) for f in features], np.float64))
+
+
+def _classifier(params: Any, features: Sequence[Mapping[str, Any]]) -> AccountClassifier:
+    expected = set(AccountClassifier().get_params()) - set(PER_FEATURE)
     if not isinstance(params, dict) or set(params) != expected:
         raise ModelError("training.json: the classifier's parameters are not those of this version")
-    try:
-        check_params(params)
-    except ValueError as error:
-        raise ModelError(f"training.json: {error}") from error
-    return AccountClassifier(**params, monotone=signs if any(signs) else None)
+    signs, least = ([f.get(name) for f in features] for name in PER_FEATURE)
+    shaped: dict[str, Any] = {"monotone": signs if any(signs) else None,
+              "least": least if any(low is not None for low in least) else None}
+    for where, some in (("training.json", params), ("features.json", shaped)):
+        try:
+            check_params(some)
+        except ValueError as error:
+            raise ModelError(f"{where}: {error}") from error
+    return AccountClassifier(**params, **shaped)
 
 
 def _calibrator(found: Mapping[str, Any]) -> tuple[Calibrator, float]:
