@@ -86,6 +86,14 @@ def averages() -> dict[str, pa.Table]:
     return tables([*crowd, *told(t=[100, 100], rating=[5, 3])])
 
 
+def in_line() -> dict[str, pa.Table]:
+    """On p0 b, a, c; on p1 b, a: b is beside a twice. b came to three posts, c to one. 9 s and 99 s lie between on p0,
+    9 s on p1. a was opened 9 days after b and 99 after c."""
+    return tables([*told(t=[100, 100]), *told("b", t=[91, 91, 5]), *told("c", t=[199])],
+                  accounts=[{"author_id": author, "created_at": at(-days * DAY)}
+                            for author, days in (("a", 1), ("b", 10), ("c", 100))])
+
+
 EXAMPLES: dict[str, tuple[Mapping[str, pa.Table], float]] = {
     # timing
     "delay_u_median": (tables(told(delay_u=[0.1, 0.2, 0.6, None])), 0.2),
@@ -171,6 +179,12 @@ EXAMPLES: dict[str, tuple[Mapping[str, pa.Table], float]] = {
     "likes_mean": (tables(told(likes=[0, 3, None])), 1.5),
     "likes_max": (tables(told(likes=[0, 3])), 3),
     "liked_share": (tables(told(likes=[0, 3, None])), 0.5),
+    # neighbour
+    "beside_again_share": (in_line(), 2 / 3),
+    "beside_once_share": (in_line(), 1 / 3),
+    "beside_posts_log10": (in_line(), (2 * math.log10(4) + math.log10(2)) / 3),
+    "beside_gap_log10": (in_line(), (1 + 1 + 2) / 3),
+    "beside_created_log10": (in_line(), (1 + 1 + 2) / 3),
     # group
     "group_p_log10": (member(group_p=0.001), 3),
     "member_p_log10": (member(member_p=0.0), 12),
@@ -243,7 +257,7 @@ TOO_LITTLE = {
                     ("delay_u_spread", "delay_regularity", "gap_median_s", "gap_min_s", "gap_variation",
                      "gap_minute_share", "gap_week_share", "hour_entropy_bits", "top_hour_share",
                      "n_words_spread", "punct_share_spread", "busiest_day_share", "active_day_share",
-                     "activity_centre_share", "post_share")),
+                     "activity_centre_share", "post_share", "beside_again_share", "beside_gap_log10")),
     "all at one moment": (tables(told(t=[5, 5, 5])), ("gap_variation", "activity_centre_share")),
     "short texts": (tables([*texts("a", 1, 1, n_words=4), *texts("b", 1)]),
                     ("own_repeat_share", "copied_share", "copied_few_share", "copied_by_max")),

@@ -170,7 +170,7 @@ def test_fingerprint_follows_what_changes_values() -> None:
     assert fingerprint([reworded, *rest]) == now
 
 
-SHARED_SQL = {"count", "sum", "avg", "min", "max", "median", "stddev_samp", "cast", "coalesce", "nullif",
+SHARED_SQL = {"abs", "count", "sum", "avg", "min", "max", "median", "stddev_samp", "cast", "coalesce", "nullif",
               "log2", "lag", "rank", "over", "filter", "not", "by", "then", "and", "as", "from", "join"}
 
 

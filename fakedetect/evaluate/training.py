@@ -38,6 +38,7 @@ LACKS: tuple[tuple[str, float], ...] = (
     ("post_times", 0.15),
     ("parents", 0.15),
     ("texts", 0.05),
+    ("likes", 0.3),
 )
 """What an export lacks, and how often: independent draws per page."""
 
@@ -107,6 +108,8 @@ def thinned(page: SimulatedPage, rng: np.random.Generator) -> SimulatedPage:
         comments = _emptied(comments, "parent_id")
     if "texts" in missing:
         comments = _emptied(comments, "text")
+    if "likes" in missing:
+        comments = _emptied(comments, "likes")
     return replace(page, comments=comments, posts=posts, accounts=accounts)
 
 

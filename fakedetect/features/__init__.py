@@ -13,13 +13,14 @@ import pyarrow as pa
 from fakedetect.features.feature import Feature
 from fakedetect.features.group import GROUP
 from fakedetect.features.history import HISTORY
+from fakedetect.features.neighbour import NEIGHBOUR
 from fakedetect.features.profile import PROFILE
 from fakedetect.features.review import REVIEW
 from fakedetect.features.text import TEXT
 from fakedetect.features.timing import TIMING
 from fakedetect.features.views import VIEWS, Column, View, prepare
 
-FEATURES: tuple[Feature, ...] = (*TIMING, *TEXT, *PROFILE, *HISTORY, *GROUP, *REVIEW)
+FEATURES: tuple[Feature, ...] = (*TIMING, *TEXT, *PROFILE, *HISTORY, *NEIGHBOUR, *GROUP, *REVIEW)
 """Every feature, in the order of the model's columns."""
 
 COUNTED = ("n_comments", "n_posts")

@@ -14,7 +14,7 @@ class Feature:
     """One number about one account.
 
     sql: an aggregate over `view`, grouped by account, in the dialect that DuckDB and Spark share word for word
-    (count sum avg min max median stddev_samp filter case cast coalesce nullif log2 lag rank over); null in,
+    (abs count sum avg min max median stddev_samp filter case cast coalesce nullif log2 lag rank over); null in,
     null out.
     """
 

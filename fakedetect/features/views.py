@@ -119,6 +119,36 @@ VIEWS: tuple[View, ...] = (
            left join (select who, min(comment_s) as first_s from comments group by who) f on a.who = f.who""",
         "one row per account: its profile, the shape of its name, its first comment here",
     ),
+    View(
+        "queue",
+        """select who, lag(who) over (partition by post order by comment_s, who) as before,
+                  comment_s - lag(comment_s) over (partition by post order by comment_s, who) as gap_s
+           from comments where is_first and comment_s is not null""",
+        "one row per account and post: who commented right before it, and how long before",
+    ),
+    View(
+        "beside",
+        """select who, before as other, gap_s from queue where before is not null
+           union all select before as who, who as other, gap_s from queue where before is not null""",
+        "one row per account and place right before or after it on a post",
+    ),
+    View(
+        "met",
+        "select who, other, count(*) as n_met from beside group by who, other",
+        "one row per account and other account: how often they stood side by side",
+    ),
+    View(
+        "known",
+        """select a.who, a.created_s, n.n_posts from accounts a
+           join (select who, count(*) as n_posts from seats group by who) n on a.who = n.who""",
+        "one row per account: the posts it came to, and when it was opened",
+    ),
+    View(
+        "company",
+        """select b.who, b.gap_s, o.n_posts, abs(a.created_s - o.created_s) / 86400 as created_d
+           from beside b join known a on b.who = a.who join known o on b.other = o.who""",
+        "one row per account and place right before or after it: what is known of who holds it",
+    ),
     View("given", "select * from comments where mark is not null", "one row per review with stars"),
     View(
         "items",
