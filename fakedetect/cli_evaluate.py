@@ -196,7 +196,8 @@ def reviews(folder: Path, names: tuple[str, ...], draws: int, as_json: bool, qui
 
 
 @evaluate.command("protocol")
-@click.argument("dumps", nargs=-1, required=True, type=click.Path(exists=True), metavar="DUMP...")
+@click.argument("dumps", nargs=-1, type=click.Path(exists=True), metavar="DUMP...")
+@click.option("--quick", is_flag=True, help="A few minutes: few pages, and exit 1 where a figure is below its floor.")
 @click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, help="Plantings per real page.")
 @click.option("--first-seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the first.")
 @click.option("--pages", type=click.IntRange(1), default=50, show_default=True,
@@ -204,16 +205,27 @@ def reviews(folder: Path, names: tuple[str, ...], draws: int, as_json: bool, qui
 @click.option("--train-pages", type=click.IntRange(10), help="Simulated pages to learn from (default: as shipped).")
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Pages audited side by side.")
 @options("json", "quiet")
-def protocol(dumps: tuple[str, ...], seeds: int, first_seed: int, pages: int, train_pages: int | None, jobs: int,
-             as_json: bool, quiet: bool) -> int:
+def protocol(dumps: tuple[str, ...], quick: bool, seeds: int, first_seed: int, pages: int, train_pages: int | None,
+             jobs: int, as_json: bool, quiet: bool) -> int:
     """Measure the classifier as its protocol says, on campaigns planted into the real pages of the dumps.
 
     Pages, mechanisms of campaigns, platforms and time are left out in turn; controls that could explain a figure away
-    stand beside it. The protocol was written before; its hash is printed.
+    stand beside it. The protocol was written before; its hash is printed. With --quick and no dump, what simulated
+    pages can tell.
     """
-    from fakedetect.evaluate import protocol_table, training
+    from dataclasses import asdict
+
+    from fakedetect.evaluate import floors, protocol_table, training
     from fakedetect.evaluate.protocol import protocol as measure
 
+    if quick:
+        with Progress(quiet, False) as progress:
+            figures = floors.measured(dumps, jobs=jobs, progress=progress)
+        click.echo(json.dumps([asdict(f) | {"kept": f.kept} for f in figures], indent=2) if as_json
+                   else floors.markdown(figures))
+        return 0 if all(f.kept for f in figures) else 1
+    if not dumps:
+        raise UsageError("no dump to plant campaigns in", hint="name one or several, or ask for --quick")
     with Progress(quiet, False) as progress:
         report = measure(dumps, seeds=seeds, first_seed=first_seed, pages=pages,
                          train_pages=train_pages or training.N_PAGES, jobs=jobs, progress=progress)

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from conftest import SHARED
 
 from fakedetect.errors import InputError
-from fakedetect.evaluate import protocol_table, training
+from fakedetect.evaluate import floors, protocol_table, training
 from fakedetect.evaluate.mixed import FAMILIES, MECHANISMS
-from fakedetect.evaluate.protocol import Report, _measured, _origin, protocol, text
+from fakedetect.evaluate.protocol import Report, _measured, _origin, protocol, stability, text
 from fakedetect.evaluate.rows import Rows
 from fakedetect.evaluate.training import Examples
 from fakedetect.features import FEATURES
@@ -41,7 +42,8 @@ def made(seed: int = 0, general: float = 2.0, own: float = 0.0, seeds: tuple[int
             campaign = [f"{name}/{run_seed}/{k % 2}" if k < N_CAMPAIGN else "" for k in range(PER_PAGE)]
             parts.append(Rows(x, y, np.where(y == 1, 1.0, 5.0), kind, np.array(campaign),
                               np.full(PER_PAGE, platform), np.full(PER_PAGE, name),
-                              np.full(PER_PAGE, f"{name}/{run_seed}"), rng.uniform(0, 0.2, PER_PAGE)))
+                              np.full(PER_PAGE, f"{name}/{run_seed}"), rng.uniform(0, 0.2, PER_PAGE),
+                              np.where(y == 1, 0.01, np.nan)))
     return training.joined(parts)
 
 
@@ -58,7 +60,8 @@ def examples(general: float, seed: int = 9) -> Examples:
 def measured(there: Rows, general: float) -> Report:
     later = made(5, general, seeds=(1, 2))
     figures, difference = _measured(there, later, examples(general), 1, lambda *_: None)
-    return Report("0" * 64, N_PAGES, len(np.unique(there.run)), figures, difference, _origin(there),
+    stable = {"all": (0.95, 0.9)}
+    return Report("0" * 64, N_PAGES, len(np.unique(there.run)), figures, difference, _origin(there), stable,
                   Counter({("kind", "fan", False, "no_evidence"): 3000, ("platform", "one", False, "suspect"): 1,
                            ("platform", "one", False, "no_evidence"): 9999}), {"seeds": 1})
 
@@ -106,6 +109,31 @@ def test_the_tables_say_it(report: Report) -> None:
     assert "| kind: fan | 3,000 | 0 | 0 | 0.00 (9.98) |" in told
     assert json.loads(json.dumps(protocol_table.as_data(report)))["n_pages"] == N_PAGES
     assert protocol_table.strata(report.verdicts)["platform", "one"] == {"accounts": 10_000, "suspect": 1, "review": 0}
+
+
+def test_trainings_that_agree_and_trainings_that_do_not() -> None:
+    there = made(general=6.0, seeds=(1, 2))
+    found = stability(there, examples(6.0), 1, lambda *_: None)
+    assert found["all"][0] > 0.9
+    assert found["all"][1] <= found["all"][0]
+    assert set(found) <= {"all", *FAMILIES}
+    # Outside groups nobody is a suspect, whatever the classifier says.
+    assert stability(replace(there, q=np.full(len(there), np.nan)), examples(6.0), 1, lambda *_: None) == {}
+
+
+@pytest.mark.corpora
+def test_the_quick_version_keeps_its_floors() -> None:
+    dumps = [str(SHARED / "data" / "dumps" / name) for name in ("tiktok_creators", "reddit_forums")]
+    figures = floors.measured(dumps, progress=lambda *_: None)
+    assert len(figures) == 10
+    assert not [f"{f.name}: {f.value:.3f}, {f.limit:g}" for f in figures if not f.kept]
+
+
+def test_a_figure_below_its_floor_is_not_kept() -> None:
+    assert floors.Figure("recall", 0.8, 0.8).kept
+    assert not floors.Figure("recall", 0.79, 0.8).kept
+    assert not floors.Figure("accused", 0.6, 0.5, at_most=True).kept
+    assert "**not kept**" in floors.markdown([floors.Figure("recall", 0.79, 0.8)])
 
 
 def test_too_few_pages_are_refused(tmp_path) -> None:

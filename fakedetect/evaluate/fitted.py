@@ -16,7 +16,7 @@ from fakedetect.evaluate import training
 from fakedetect.evaluate.attacks import pages_at
 from fakedetect.evaluate.mixed import FAMILIES
 from fakedetect.evaluate.rows import gathered, planted
-from fakedetect.evaluate.training import FIRST_SEED, N_PAGES, Examples
+from fakedetect.evaluate.training import FIRST_SEED, N_PAGES
 
 SEEDS = 3
 """Plantings per real page, with seeds from FIRST_SEED; everything that is measured uses seeds below."""
@@ -26,15 +26,13 @@ def train(out: str | Path, dumps: Sequence[str], *, n_pages: int = N_PAGES, seed
           progress: Callable[[str, int, int], None]) -> str:
     """Simulate, plant, fit, and write the model directory `out`. Returns the model's fingerprint. Raises InputError
     where no page of the dumps can hold a campaign."""
-    work = [(d, k, s, None, False) for s in range(FIRST_SEED, FIRST_SEED + seeds) for d in dumps
+    work = [(d, k, s, seeds, None, False) for s in range(FIRST_SEED, FIRST_SEED + seeds) for d in dumps
             for k in range(len(pages_at(d)))]
     if not work:
         raise InputError("no page can hold a campaign", hint="a page needs 60 dated posts with five comments or more")
     made = training.gather(n_pages, jobs=jobs, progress=lambda i, n: progress("simulate", i, n))
     rows, _ = gathered(work, planted, jobs=jobs, progress=lambda i, n: progress("plant", i, n))
-    real = rows.examples()
-    # Seeds number the simulated pages.
-    both = training.joined([made, Examples(real.x, real.y, real.weight, real.page + 10**9, real.kind)])
+    both = training.with_real(made, rows.examples())
     progress("fit", 0, 1)
     facts = training.facts_of(both, "fitted", n_pages) | {
         "planted": {"dumps": sorted(Path(d).name for d in dumps), "pages": len(np.unique(rows.page)),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
+from itertools import combinations
 from typing import Any
 
 import joblib
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import special
 from sklearn.tree import DecisionTreeClassifier
 
+from fakedetect.decide import LIKELY
 from fakedetect.errors import InputError
 from fakedetect.evaluate import metrics, training
 from fakedetect.evaluate.attacks import pages_at
@@ -31,6 +33,8 @@ Floats = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 
 PARTS = 4
+N_TRAININGS = 10
+"""Of the stability figures."""
 PREVALENCES = (0.0001, 0.001, 0.01)
 CROWDS = ("fan", "club")
 SIMULATED_FAMILIES: Mapping[str, tuple[str, ...]] = {
@@ -69,7 +73,8 @@ class Figures:
 @dataclass(frozen=True)
 class Report:
     """All that the protocol prints. difference: average precision of fitted less simulated where a platform was left
-    out, with its interval. origin: how well a tree tells the dump of an organic account, and the best constant."""
+    out, with its interval. origin: how well a tree tells the dump of an organic account, and the best constant.
+    stability: by family and of "all", mean and least overlap (Jaccard) of the suspects of two trainings."""
 
     text_hash: str
     n_pages: int
@@ -77,6 +82,7 @@ class Report:
     figures: list[Figures]
     difference: tuple[float, float, float] | None
     origin: tuple[float, float]
+    stability: Mapping[str, tuple[float, float]]
     verdicts: Counter[tuple[str, str, bool, str]]
     facts: Mapping[str, Any]
 
@@ -95,20 +101,20 @@ def protocol(dumps: Sequence[str], *, seeds: int, first_seed: int, pages: int, t
         raise InputError(f"{len(places)} pages can hold a campaign; {PARTS} are needed",
                          hint="each needs 60 dated posts with five comments or more")
     chosen = range(first_seed, first_seed + seeds)
-    rows, verdicts = gathered([(d, k, s) for s in chosen for d, k in places], planted, jobs=jobs,
+    rows, verdicts = gathered([(d, k, s, seeds) for s in chosen for d, k in places], planted, jobs=jobs,
                               progress=lambda i, n: progress("plant", i, n))
-    halved = [(d, k, first_seed + h, h) for d, k in places if halves(pages_at(d)[k]) for h in (0, 1)]
+    halved = [(d, k, first_seed + h, 2, h) for d, k in places if halves(pages_at(d)[k]) for h in (0, 1)]
     in_time = gathered(halved, planted, jobs=jobs, progress=lambda i, n: progress("halves", i, n))[0]
     crowds = gathered([("negatives", s) for s in range(first_seed, first_seed + pages)], simulated, jobs=jobs,
                       progress=lambda i, n: progress("simulate", i, n))[1]
-    examples = _thinner(training.gather(train_pages, jobs=jobs, progress=lambda i, n: progress("train", i, n)))
+    examples = thinner(training.gather(train_pages, jobs=jobs, progress=lambda i, n: progress("train", i, n)))
     figures, difference = _measured(rows, in_time, examples, jobs, progress)
     return Report(hashlib.sha256(text().encode()).hexdigest(), len(places), len(np.unique(rows.run)), figures,
-                  difference, _origin(rows), verdicts + crowds,
+                  difference, _origin(rows), stability(rows, examples, jobs, progress), verdicts + crowds,
                   {"seeds": seeds, "first_seed": first_seed, "rows": len(rows), "model": load_model(None).fingerprint})
 
 
-def _thinner(examples: Examples) -> Examples:
+def thinner(examples: Examples) -> Examples:
     kept = (examples.y == 1) | (np.arange(len(examples.y)) % SAMPLE == 0)
     thin = examples.take(kept)
     return Examples(thin.x, thin.y, np.where(thin.y == 1, thin.weight, thin.weight * SAMPLE), thin.page, thin.kind)
@@ -116,9 +122,8 @@ def _thinner(examples: Examples) -> Examples:
 
 def _measured(rows: Rows, in_time: Rows, examples: Examples, jobs: int,
               progress: Progress) -> tuple[list[Figures], tuple[float, float, float] | None]:
-    pages = np.unique(rows.page)
-    part = np.random.default_rng(1).permutation(np.arange(len(pages)) % PARTS)[np.searchsorted(pages, rows.page)]
-    mechanism = _mechanism(rows.kind, MECHANISMS)
+    part = parts(rows)
+    mechanism = mechanisms(rows.kind, MECHANISMS)
     work: list[tuple[str, NDArray[np.bool_], NDArray[np.bool_], str, Rows | None]] = []
     for k in range(PARTS):
         work.append(("page", part != k, part == k, "", None))
@@ -135,11 +140,10 @@ def _measured(rows: Rows, in_time: Rows, examples: Examples, jobs: int,
     def fitted(split: str, train: NDArray[np.bool_], test: NDArray[np.bool_], without: str,
                other: Rows | None) -> dict[str, Floats]:
         there = rows if other is None else other
-        mine = examples if not without else examples.take(_mechanism(examples.kind, SIMULATED_FAMILIES) != without)
-        real = there.take(train).examples()
+        mine = examples if not without else examples.take(mechanisms(examples.kind, SIMULATED_FAMILIES) != without)
         x = there.x[test].astype(np.float64)
-        both = training.joined([mine, Examples(real.x, real.y, real.weight, real.page + 10**9, real.kind)])
-        out = {"fitted": training.fit(both, n_threads=1).predict_proba(x)[:, 1]}
+        real = there.take(train).examples()
+        out = {"fitted": training.fit(training.with_real(mine, real), n_threads=1).predict_proba(x)[:, 1]}
         if split == "page":
             out |= _controls(real, x)
         if split == "platform":
@@ -153,7 +157,48 @@ def _measured(rows: Rows, in_time: Rows, examples: Examples, jobs: int,
     return _figures(rows, in_time, work, done)
 
 
-def _mechanism(kind: NDArray[np.str_], names: Mapping[str, tuple[str, ...]]) -> NDArray[np.str_]:
+def parts(rows: Rows) -> NDArray[np.int64]:
+    """The part of each row's page, 0 to PARTS - 1."""
+    pages = np.unique(rows.page)
+    return np.random.default_rng(1).permutation(np.arange(len(pages)) % PARTS)[np.searchsorted(pages, rows.page)]
+
+
+def stability(rows: Rows, examples: Examples, jobs: int, progress: Progress) -> dict[str, tuple[float, float]]:
+    """By campaign family and of all, mean and least Jaccard overlap of the suspects of two of N_TRAININGS, each on
+    pages drawn with replacement. Judged are the pages of the first part, on which none was trained: who is in a group
+    that passed, at a q and a probability that make a suspect."""
+    part = parts(rows)
+    known, judged = rows.take(part != 0), rows.take(part == 0)
+    real = known.examples()
+    x = judged.x.astype(np.float64)
+    convicted = np.nan_to_num(judged.q, nan=1.0) <= Options().fdr
+
+    def suspects(seed: int) -> NDArray[np.bool_]:
+        rng = np.random.default_rng(seed)
+        drawn = training.with_real(_redrawn(examples, examples.page, rng), _redrawn(real, known.page, rng))
+        return convicted & (training.fit(drawn, n_threads=1).predict_proba(x)[:, 1] >= LIKELY)
+
+    named = []
+    for one in joblib.Parallel(jobs, return_as="generator")(joblib.delayed(suspects)(k) for k in range(N_TRAININGS)):
+        named.append(one)
+        progress("stability", len(named), N_TRAININGS)
+    out = {}
+    for kind in ("all", *sorted(set(judged.kind[judged.y == 1].tolist()))):
+        here = (judged.kind == kind) | (kind == "all")
+        unions = [(a & b & here).sum() / (a | b)[here].sum() for a, b in combinations(named, 2) if (a | b)[here].any()]
+        if unions:
+            out[kind] = (float(np.mean(unions)), float(np.min(unions)))
+    return out
+
+
+def _redrawn(these: Examples, page: NDArray[Any], rng: np.random.Generator) -> Examples:
+    """Of as many of the pages, drawn with replacement."""
+    names, code = np.unique(page, return_inverse=True)
+    times = np.bincount(rng.integers(len(names), size=len(names)), minlength=len(names))
+    return these.take(np.repeat(np.arange(len(code)), times[code]))
+
+
+def mechanisms(kind: NDArray[np.str_], names: Mapping[str, tuple[str, ...]]) -> NDArray[np.str_]:
     of = {family: mechanism for mechanism, families in names.items() for family in families}
     return np.array([of.get(k, "") for k in kind.tolist()])
 
@@ -206,7 +251,7 @@ def _figures(rows: Rows, in_time: Rows, work: Sequence[tuple[Any, ...]], done: S
 def _of(model: str, split: str, rows: Rows, score: Floats, left_out: NDArray[np.str_]) -> Figures:
     families = {}
     for kind in sorted(set(rows.kind[rows.y == 1].tolist())):
-        mechanism = str(_mechanism(np.array([kind]), MECHANISMS)[0])
+        mechanism = str(mechanisms(np.array([kind]), MECHANISMS)[0])
         here = (rows.kind == kind) | ((rows.y == 0) & ((left_out == mechanism) | (split != "mechanism")))
         families[kind] = metrics.average_precision(rows.y[here], score[here], rows.weight[here])
     if split == "mechanism":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -55,7 +55,10 @@ def markdown(report: Report) -> str:
     if not math.isnan(right):
         lines += [(f"A tree of depth 3 tells the dump of {right:.2f} of organic accounts "
                   f"(the best constant: {constant:.2f})."), ""]
-    return "\n".join([*lines, "## Innocents, by the shipped model's verdicts", "", *_innocents(report.verdicts)])
+    if report.stability:
+        lines += ["## Stability: overlap of the suspects of two trainings", "", *_stability(report.stability), ""]
+    return "\n".join([*lines, "## Campaigns, by the shipped model's verdicts", "", *_campaigns(report.verdicts), "",
+                      "## Innocents, by the shipped model's verdicts", "", *_innocents(report.verdicts)])
 
 
 def _scores(figures: list[Figures]) -> Iterator[str]:
@@ -102,6 +105,27 @@ def strata(verdicts: Counter[tuple[str, str, bool, str]]) -> Strata:
             if verdict in cell:
                 cell[verdict] += n
     return out
+
+
+def _stability(found: Mapping[str, tuple[float, float]]) -> Iterator[str]:
+    yield "| campaigns | Jaccard, mean | least |"
+    yield "|---|---|---|"
+    for kind in ("all", *(f for f in FAMILIES if f in found)):
+        if kind in found:
+            mean, least = found[kind]
+            yield f"| {kind} | {mean:.2f} | {least:.2f} |"
+
+
+def _campaigns(verdicts: Counter[tuple[str, str, bool, str]]) -> Iterator[str]:
+    yield "| campaign | accounts | suspect | or review |"
+    yield "|---|---|---|---|"
+    for family in FAMILIES:
+        mine = {v: n for (stratum, kind, campaign, v), n in verdicts.items()
+                if stratum == "kind" and kind == family and campaign}
+        n = sum(mine.values())
+        if n:
+            named, beside = mine.get("suspect", 0), mine.get("review", 0)
+            yield f"| {family} | {n:,} | {named / n:.2f} | {(named + beside) / n:.2f} |"
 
 
 def _innocents(verdicts: Counter[tuple[str, str, bool, str]]) -> Iterator[str]:

@@ -33,8 +33,8 @@ from fakedetect.simulate.presets import PRESETS, REVIEW_PRESETS
 
 Names = NDArray[np.str_]
 
-RETURNING, ONCE = 1000, 500
-"""Accounts of a page that are kept at most: seen on two posts or more, and on one."""
+RETURNING, ONCE = 3000, 1500
+"""Accounts of a page that are kept at most over all its plantings: seen on two posts or more, and on one."""
 ACTIVITY = (1, 2, 5, 20)
 YOUNG_DAYS = 90.0
 
@@ -43,7 +43,8 @@ YOUNG_DAYS = 90.0
 class Rows:
     """One row per kept account, (n,). x: (n, features), float32; y: 1 for a campaign's account; weight: accounts it
     stands for. kind: its campaign's family, or what it is; campaign: names it among all, or is empty. platform, page,
-    run: where it was. probability: of the shipped model, nan where it was refused."""
+    run: where it was. probability: of the shipped model, nan where it was refused; q: of its place in a group that
+    passed, nan outside."""
 
     x: NDArray[np.float32]
     y: NDArray[np.int64]
@@ -54,6 +55,7 @@ class Rows:
     page: Names
     run: Names
     probability: NDArray[np.float64]
+    q: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.y)
@@ -79,10 +81,12 @@ class Run:
     verdicts: Counter[tuple[str, str, bool, str]]
 
 
-def planted(path: str, page: int, seed: int, half: int | None = None, judged: bool = True) -> Run:
-    """A real page (the dump's `page`-th of those that can hold a campaign) with campaigns and crowds on it; half: only
-    the first (0) or second (1) half of its posts; judged: by the shipped model, too (it need not fit the features
-    otherwise)."""
+def planted(path: str, page: int, seed: int, n_seeds: int, half: int | None = None, judged: bool = True) -> Run:
+    """A real page (the dump's `page`-th of those that can hold a campaign) with campaigns and crowds on it.
+
+    n_seeds: plantings of the page that share its sample; half: only the first (0) or second (1) half of its posts;
+    judged: by the shipped model, too (it need not fit the features otherwise).
+    """
     pages = pages_at(path)
     page_id = pages[page].posts["page_id"][0].as_py()
     words = [text for where, text in texts_at(path) if where != page_id]
@@ -91,7 +95,7 @@ def planted(path: str, page: int, seed: int, half: int | None = None, judged: bo
     platform = path.rstrip("/").rsplit("/", 1)[-1]
     name = f"{platform}/{page_id}"
     campaign = {a: f"{name}/{seed}/{k}" for a, k in there.campaign.items()}
-    return _run(accounts, there.family, campaign, platform, name, seed, "en")
+    return _run(accounts, there.family, campaign, platform, name, seed, "en", n_seeds)
 
 
 @lru_cache(maxsize=2)
@@ -140,21 +144,25 @@ def _measured(dump: Dump, seed: int) -> pa.Table:
     found = pipeline.evidence(dump, pipeline.Options(seed=seed))
     known = found.accounts.filter([a not in found.declared for a in found.accounts["author_id"].to_pylist()])
     none = pa.nulls(known.num_rows, pa.float64())
-    return known.append_column("probability", none).append_column("verdict", pa.array([""] * known.num_rows))
+    for name in ("probability", "q_value", "group_id"):
+        known = known.append_column(name, none)
+    return known.append_column("verdict", pa.array([""] * known.num_rows))
 
 
 def _run(known: pa.Table, family: Mapping[str, str], campaign: Mapping[str, str], platform: str, page: str, seed: int,
-         lang: str) -> Run:
+         lang: str, n_seeds: int = 1) -> Run:
     authors = known["author_id"].to_pylist()
     suspect = np.array([a in campaign for a in authors], bool)
     n_posts = known["n_posts"].to_numpy()
-    kept, weight = _sample(np.array([a in family for a in authors], bool), n_posts, f"{page} {seed}")
+    kept, weight = _sample(np.array([a in family for a in authors], bool), n_posts, n_seeds, f"{page} {seed}")
     x = np.column_stack([np.array(known[f.name].to_pylist(), np.float64) for f in FEATURES]).astype(np.float32)
     probability = np.array(known["probability"].to_pylist(), np.float64)
+    q = np.where(pc.is_valid(known["group_id"]), np.array(known["q_value"].to_pylist(), np.float64), np.nan)
     kind = np.array([family.get(a, "other") for a in authors])
     rows = Rows(x[kept], suspect[kept].astype(np.int64), weight[kept], kind[kept],
                 np.array([campaign.get(a, "") for a in authors])[kept], np.full(kept.sum(), platform),
-                np.full(kept.sum(), page), np.full(kept.sum(), f"{page}/{seed}"), probability[kept])
+                np.full(kept.sum(), page), np.full(kept.sum(), f"{page}/{seed}"), probability[kept],
+                q[kept])
     counts: Counter[tuple[str, str, bool, str]] = Counter()
     verdict = known["verdict"].to_pylist()
     age = np.array(known["account_age_days"].to_pylist(), np.float64)
@@ -169,14 +177,14 @@ def _run(known: pa.Table, family: Mapping[str, str], campaign: Mapping[str, str]
     return Run(rows, counts)
 
 
-def _sample(whole: NDArray[np.bool_], n_posts: NDArray[np.int64], name: str) -> tuple[NDArray[np.bool_],
-                                                                                       NDArray[np.float64]]:
+def _sample(whole: NDArray[np.bool_], n_posts: NDArray[np.int64], n_seeds: int,
+            name: str) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Whom to keep, and how many each stands for. whole: who is kept whatever is drawn."""
     rng = np.random.default_rng(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]))
     kept, weight = whole.copy(), np.ones(len(whole))
     for part, most in ((~whole & (n_posts > 1), RETURNING), (~whole & (n_posts <= 1), ONCE)):
         places = np.flatnonzero(part)
-        chosen = rng.choice(places, min(most, len(places)), replace=False)
+        chosen = rng.choice(places, min(most // n_seeds, len(places)), replace=False)
         kept[chosen] = True
         weight[chosen] = len(places) / max(len(chosen), 1)
     return kept, weight

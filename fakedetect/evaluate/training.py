@@ -74,6 +74,11 @@ def joined(parts: Iterable[Columns]) -> Columns:
     return type(first)(*(np.concatenate([getattr(p, f.name) for p in (first, *others)]) for f in fields(first)))
 
 
+def with_real(simulated: Examples, real: Examples) -> Examples:
+    """Both, their pages kept apart: seeds number the simulated ones."""
+    return joined([simulated, replace(real, page=real.page + 10**9)])
+
+
 def dump_of(page: SimulatedPage) -> Dump:
     """A simulated page as the reader would hand it on, typed and clean."""
     n = page.comments.num_rows
