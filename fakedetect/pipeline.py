@@ -60,8 +60,10 @@ def read(
     return normalise(read_raw(several, options), zone=zone, naive_zone=naive_zone, kind=kind)
 
 
-def evidence(dump: Dump, options: Options, progress: Progress = _quiet, *, text: SpamModel | None = None) -> Evidence:
-    """Measure and relate: everything the model and the verdicts rest on. text: the model's reader of comments."""
+def evidence(dump: Dump, options: Options, progress: Progress = _quiet, *, text: SpamModel | None = None,
+             power: bool = True) -> Evidence:
+    """Measure and relate: everything the model and the verdicts rest on. text: the model's reader of comments; power:
+    also what rings could be seen here (summary.json tells it; no account depends on it)."""
     progress("quality", 0, 1)
     quality = gate(dump)
     progress("measure", 0, 1)
@@ -92,6 +94,7 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet, *, text:
         accounts=dump.accounts,
         written=_bearing(timed.comments, quality, "text_reuse", "ring"),
         reviews=rated,
+        power=power,
         progress=lambda i, n: progress("relate", i, n),
     )
     progress("features", 0, 1)
@@ -138,6 +141,28 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
     model = load_model(options.model)
     found = evidence(dump, options, progress, text=model.text)
     progress("score", 0, 1)
+    accounts, decision, ranked = judge(found, options, model)
+    comments = outcome.comments_table(found.timing.comments, accounts)
+    if dump.rows_read != comments.num_rows + dump.rejects.num_rows:
+        raise ContractError(
+            f"rows read {dump.rows_read} are not rows scored {comments.num_rows} plus rows rejected "
+            f"{dump.rejects.num_rows}"
+        )
+    return Audit(
+        accounts,
+        comments,
+        outcome.posts_table(found.timing.posts, comments),
+        found.rings.groups,
+        found.rings.edges,
+        dump.rejects,
+        outcome.summary(dump, found, decision, options, model, ranked),
+        outcome.manifest(dump, options, model),
+        businesses.table(dump, found.rings, found.marks, comments, options.fdr) if found.marks is not None else None,
+    )
+
+
+def judge(found: Evidence, options: Options, model: LoadedModel) -> tuple[pa.Table, decide.Decision, dict[str, Any]]:
+    """The accounts of the contract, what was decided on them, and how the ranks came about."""
     authors = found.accounts["author_id"].to_pylist()
     classifier = model.classifier.recalibrate(options.base_rate)
     matrix = found.matrix()
@@ -164,25 +189,8 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
         unlearned=_unlearned(found.rings),
     )
     reasons, counter = _reasons(classifier, matrix, decision, found.accounts)
-    accounts = outcome.accounts_table(found, decision, reasons, counter)
-    comments = outcome.comments_table(found.timing.comments, accounts)
-    if dump.rows_read != comments.num_rows + dump.rejects.num_rows:
-        raise ContractError(
-            f"rows read {dump.rows_read} are not rows scored {comments.num_rows} plus rows rejected "
-            f"{dump.rejects.num_rows}"
-        )
-    ranked = {"reference": int(reference.sum()), "contamination": 0.0}
-    return Audit(
-        accounts,
-        comments,
-        outcome.posts_table(found.timing.posts, comments),
-        found.rings.groups,
-        found.rings.edges,
-        dump.rejects,
-        outcome.summary(dump, found, decision, options, model, ranked),
-        outcome.manifest(dump, options, model),
-        businesses.table(dump, found.rings, found.marks, comments, options.fdr) if found.marks is not None else None,
-    )
+    return (outcome.accounts_table(found, decision, reasons, counter), decision,
+            {"reference": int(reference.sum()), "contamination": 0.0})
 
 
 def _unlearned(rings: Rings) -> set[str]:

@@ -136,12 +136,13 @@ def simulated(preset: str, seed: int) -> Run:
 
 
 def _judged(dump: Dump, seed: int) -> pa.Table:
-    audit = pipeline.audit(dump, pipeline.Options(seed=seed))
-    return audit.accounts.filter([v != "declared" for v in audit.accounts["verdict"].to_pylist()])
+    options, model = pipeline.Options(seed=seed), pipeline.load_model(None)
+    accounts, *_ = pipeline.judge(pipeline.evidence(dump, options, text=model.text, power=False), options, model)
+    return accounts.filter([v != "declared" for v in accounts["verdict"].to_pylist()])
 
 
 def _measured(dump: Dump, seed: int) -> pa.Table:
-    found = pipeline.evidence(dump, pipeline.Options(seed=seed))
+    found = pipeline.evidence(dump, pipeline.Options(seed=seed), power=False)
     known = found.accounts.filter([a not in found.declared for a in found.accounts["author_id"].to_pylist()])
     none = pa.nulls(known.num_rows, pa.float64())
     for name in ("probability", "q_value", "group_id"):

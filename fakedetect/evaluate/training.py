@@ -127,7 +127,7 @@ def examples_of(seed: int) -> Examples:
     """Features and truth of the training page with this seed; declared accounts are left out."""
     rng = np.random.Generator(np.random.Philox(key=[seed, 7]))
     page = thinned(training_page(seed), rng)
-    found = pipeline.evidence(dump_of(page), pipeline.Options(seed=seed))
+    found = pipeline.evidence(dump_of(page), pipeline.Options(seed=seed), power=False)
     truth = {row["author_id"]: row for row in page.truth.to_pylist()}
     authors = found.accounts["author_id"].to_pylist()
     kept = np.array([a in truth and a not in found.declared for a in authors], bool)

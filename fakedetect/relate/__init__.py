@@ -124,11 +124,13 @@ class _Regulars:
 
 def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_alpha: float,
          posts: pa.Table | None = None, accounts: pa.Table | None = None, written: pa.Table | None = None,
-         reviews: Marks | None = None, progress: Callable[[int, int], None] | None = None) -> Rings:
+         reviews: Marks | None = None, power: bool = True,
+         progress: Callable[[int, int], None] | None = None) -> Rings:
     """Find groups in `comments` (measured, canonical order). declared: accounts that are known to belong
     together. posts: their page_id, post_id and post_text, accounts: their author_id, author_name and created_at, where
     the dump has them. written: the comments whose texts may be compared (None: `comments`), which take no
-    clock. reviews: what their marks say (`marks`), where they are reviews.
+    clock. reviews: what their marks say (`marks`), where they are reviews. power: ask what rings could be seen here, a
+    third of the work, on which no account depends.
 
     Four searches: accounts that are close in time (`pairs`), accounts that choose the same posts (`attendance`) and
     throwaway accounts that are early together (`farms`), both where posts have publish times, and accounts that write
@@ -174,11 +176,11 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
 
     rows = Rows([], [], [])
     testable: dict[str, float] = {}
-    power: tuple[Mapping[str, Any], ...] = ()
-    smallest: Mapping[str, Any] | None = None
+    seen: tuple[tuple[Mapping[str, Any], ...], Mapping[str, Any] | None] = ((), None)
     if regulars is not None:
-        power, smallest = ring_power(comments, here, them, regulars.null, regulars.chosen.looks, seed=seed, fdr=fdr,
-                                     page_alpha={e: page_alpha * part for e, part in share.items()})
+        if power:
+            seen = ring_power(comments, here, them, regulars.null, regulars.chosen.looks, seed=seed, fdr=fdr,
+                              page_alpha={e: page_alpha * part for e, part in share.items()})
         _describe(comments, regulars, _named(regulars, standing, fdr), rows)
         testable = reachable(regulars.chosen)
     given, dated = (comments, comments) if reviews is None else (reviews.given, reviews.dated)
@@ -202,7 +204,7 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     for one, praise in [(one, one.group) for one in standing if isinstance(one.group, Buried)]:
         buried_rows(dated, praise, one.p, one.q, rows)
     _compare(rows, comments, written, accounts, seed)
-    return _tables(rows, testable, gate, power, smallest)
+    return _tables(rows, testable, gate, *seen)
 
 
 def _search(comments: pa.Table, here: Presence, them: Pairs, posts: pa.Table | None, *, seed: int, replicates: int,
