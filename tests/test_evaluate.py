@@ -45,6 +45,15 @@ def test_the_page_keeps_its_comments(page: Dump, family: str) -> None:
     assert planted(page, family)
 
 
+def test_no_account_depends_on_what_is_told_of_power() -> None:
+    dump, options, model = pipeline.read([SAMPLE]), pipeline.Options(), pipeline.load_model(None)
+    found = pipeline.evidence(dump, options, text=model.text, power=False)
+    whole = pipeline.audit(dump, options)
+    assert whole.summary["power"]["rings"]
+    assert not found.rings.power
+    assert pipeline.judge(found, options, model)[0].equals(whole.accounts)
+
+
 def test_the_same_seed_plants_the_same(page: Dump) -> None:
     assert planted(page, "camouflaged", 3) == planted(page, "camouflaged", 3)
     assert planted(page, "camouflaged", 3) != planted(page, "camouflaged", 4)
