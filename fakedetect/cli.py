@@ -110,12 +110,21 @@ def audit(
     help="Folder that gets one folder per dump, and index.json.",
 )
 @click.option("--resume", is_flag=True, help="Keep finished folders of an earlier run with the same options.")
+@click.option(
+    "--jobs",
+    "n_jobs",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Dumps at a time, each in a process of its own; they share --memory.",
+)
 @options(*READING, *JUDGING, "json", "quiet", "verbose")
 @click.option("--fail-on-suspects", is_flag=True, help="Exit with 10 when there are suspects.")
 def score(
     dumps: tuple[str, ...],
     out: Path,
     resume: bool,
+    n_jobs: int,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -124,7 +133,8 @@ def score(
 ) -> int:
     """Score many dumps, each for itself: tables only, no report.
 
-    A dump that fails does not stop the others; the exit code is then 3.
+    A dump that fails does not stop the others; the exit code is then 3. A run that was ended at any moment, however
+    roughly, goes on with --resume where it was.
     """
     from fakedetect import batch, output
     from fakedetect.readers.expand import each
@@ -145,6 +155,7 @@ def score(
         **zones(given),
         kind=given["kind"],
         resume=resume,
+        n_jobs=n_jobs,
         done=told,
     )
     if as_json:

@@ -209,19 +209,22 @@ def _refused(refusals: Sequence[Refusal], n_pages: int) -> list[dict[str, Any]]:
 def manifest(dump: Dump, options: Options, model: LoadedModel) -> dict[str, Any]:
     return {
         "inputs": dict(sorted(dump.sources.items())),
-        "model": model.fingerprint,
-        "features": features.fingerprint(),
-        "options": manifest_options(options, dump),
+        "options": manifest_options(options, dump.kind, dump.zone),
         "seed": options.seed,
-        "versions": versions.versions(),
+        **decided_by(model),
     }
 
 
-def manifest_options(options: Options, dump: Dump) -> dict[str, Any]:
+def decided_by(model: LoadedModel) -> dict[str, Any]:
+    """What decides the results beside input and options: hashes of model and features, versions of the libraries."""
+    return {"model": model.fingerprint, "features": features.fingerprint(), "versions": versions.versions()}
+
+
+def manifest_options(options: Options, kind: str, zone: str) -> dict[str, Any]:
     """The options as the manifest holds them: known innocents as a hash, the model by the name given."""
     known = (
         hashlib.sha256("\n".join(sorted(options.known_innocent)).encode()).hexdigest()
         if options.known_innocent
         else None
     )
-    return asdict(options) | {"kind": dump.kind, "zone": dump.zone, "known_innocent": known}
+    return asdict(options) | {"kind": kind, "zone": zone, "known_innocent": known}

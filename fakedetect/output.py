@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from fakedetect.errors import InputError, UsageError
+from fakedetect.errors import EngineError, InputError, UsageError
 from fakedetect.schema import Audit
 
 TABLES = ("accounts", "comments", "posts", "groups", "edges")
@@ -33,9 +33,17 @@ def write(audit: Audit, out: str | Path, extra: Mapping[str, str] | None = None)
     """Write the folder `out`: tables, summary, manifest, rejects, network, and `extra` texts by file name.
 
     An audit folder that stands there is replaced; any other folder that is not empty is refused (UsageError).
+    Raises EngineError where it cannot be written; then nothing is.
     """
     out = Path(out)
     check_replaceable(out)
+    try:
+        _write(audit, out, extra or {})
+    except OSError as error:
+        raise _unwritten(error, out) from error
+
+
+def _write(audit: Audit, out: Path, extra: Mapping[str, str]) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
@@ -45,7 +53,7 @@ def write(audit: Audit, out: str | Path, extra: Mapping[str, str] | None = None)
         (scratch / "rejects.csv").write_text(rejects_csv(audit.rejects), "utf-8", newline="")
         (scratch / "network.gexf").write_text(gexf(audit), "utf-8")
         (scratch / "summary.json").write_text(to_json(audit.summary), "utf-8")
-        for name, text in (extra or {}).items():
+        for name, text in extra.items():
             (scratch / name).write_text(text, "utf-8")
         outputs = {p.name: sha256(p) for p in sorted(scratch.iterdir())}
         (scratch / "manifest.json").write_text(to_json(dict(audit.manifest) | {"outputs": outputs}), "utf-8")
@@ -101,6 +109,27 @@ def read(folder: str | Path) -> Audit:
         ) from error
     rejects = pa.table({name: pa.nulls(0, pa.string()) for name in ("source", "row", "reason", "raw")})
     return Audit(**tables, rejects=rejects, summary=summary, manifest=facts)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file so that it is the old one or the new one at any moment. Raises EngineError where it cannot."""
+    try:
+        number, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        scratch = Path(name)
+        try:
+            with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            scratch.chmod(0o644)
+            scratch.replace(path)
+        finally:
+            scratch.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritten(error, path) from error
+
+
+def _unwritten(error: OSError, path: Path) -> EngineError:
+    return EngineError(f"the results cannot be written: {error.strerror or error}", where=str(path),
+                       hint="free some space there, or name another folder with --out")
 
 
 def to_json(value: Mapping[str, Any]) -> str:

@@ -9,9 +9,9 @@ from types import TracebackType
 import duckdb
 import pyarrow as pa
 
-from fakedetect.errors import EngineError, UsageError
+from fakedetect.engine import MEMORY, bad_memory
+from fakedetect.errors import EngineError
 
-_MEMORY = re.compile(r"\s*\d+(\.\d+)?\s*([KMGT]i?B)\s*", re.IGNORECASE)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -21,9 +21,8 @@ class DuckDB:
     name = "duckdb"
 
     def __init__(self, memory: str | None = None, threads: int | None = None) -> None:
-        if memory is not None and not _MEMORY.fullmatch(memory):
-            raise UsageError(f"the memory parameter must be a number and its unit. Got {memory!r} instead.",
-                             hint="--memory 3GB")
+        if memory is not None and not MEMORY.fullmatch(memory):
+            raise bad_memory(memory)
         self._spill = tempfile.TemporaryDirectory(prefix="fakedetect-")
         options: dict[str, str | bool | list[str]] = {
             "temp_directory": self._spill.name,
