@@ -13,13 +13,13 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fakedetect import jobs, output, pipeline
-from fakedetect.engine import check, divided
+from fakedetect.engine import Engine, check, divided, open_engine
 from fakedetect.errors import EngineError, FakedetectError, InputError
 from fakedetect.outcome import decided_by, manifest_options
 from fakedetect.readers import ReadOptions
@@ -136,24 +136,28 @@ def _scored(task: _Task) -> dict[str, Any]:
         whole = dict(_whole(task)) if task.resume else {}
         for folder in [folder for folder, unchanged in whole.items() if unchanged]:
             return _row(task, folder, "kept")
-        before = _files(task, {})
-        dump = pipeline.read(
-            task.name, options=task.read_options, zone=task.zone, naive_zone=task.naive_zone, kind=task.kind
-        )
-        folder = task.out / f"{stem(task.name)}-{digest(dump)}"
-        _check_own(folder, dump)
-        if folder in whole and _reads_as(folder, dump):
-            return _row(task, folder, "kept")
-        audit = pipeline.audit(dump, replace(task.options, memory=task.memory))
-        told = {"options": manifest_options(task.options, dump.kind, dump.zone)}
-        files = _files(task, dump.sources) | before | {k: v for k, v in dump.sources.items() if k in before}
-        output.write(replace(audit, manifest=dict(audit.manifest) | told), folder,
-                     {READING: output.to_json(task.words() | {"files": files})})
-        return _row(task, folder, "done")
+        with open_engine(task.options.engine, task.memory) as engine:
+            return _made(task, whole, engine)
     except FakedetectError as error:
         return _failure(task, error)
     except MemoryError:
         return _failure(task, EngineError("it does not fit into memory", where=task.name, hint="fewer --jobs"))
+
+
+def _made(task: _Task, whole: Mapping[Path, bool], engine: Engine) -> dict[str, Any]:
+    """Read the dump, and audit it unless one of the folders was made from what was read."""
+    before = _files(task, {})
+    dump = pipeline.read(
+        task.name, options=task.read_options, zone=task.zone, naive_zone=task.naive_zone, kind=task.kind, engine=engine
+    )
+    folder = task.out / f"{stem(task.name)}-{digest(dump)}"
+    _check_own(folder, dump)
+    if folder in whole and _reads_as(folder, dump):
+        return _row(task, folder, "kept")
+    audit = pipeline.audit(dump, task.options, engine=engine)
+    files = _files(task, dump.sources) | before | {k: v for k, v in dump.sources.items() if k in before}
+    output.write(audit, folder, {READING: output.to_json(task.words() | {"files": files})})
+    return _row(task, folder, "done")
 
 
 def _row(task: _Task, folder: Path, status: str) -> dict[str, Any]:

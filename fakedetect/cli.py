@@ -79,11 +79,15 @@ def audit(
     The word `sample` stands for the sample page that comes with fakedetect.
     """
     from fakedetect import output, pipeline
+    from fakedetect.engine import open_engine
 
     output.check_replaceable(out)
-    dump = pipeline.read(sources(dumps), options=read_options(given), **zones(given), kind=given["kind"])
-    with Progress(quiet, verbose) as progress:
-        found = pipeline.audit(dump, judging(given), progress=progress)
+    judged = judging(given)
+    with open_engine(judged.engine, judged.memory) as engine, Progress(quiet, verbose) as progress:
+        dump = pipeline.read(
+            sources(dumps), options=read_options(given), **zones(given), kind=given["kind"], engine=engine
+        )
+        found = pipeline.audit(dump, judged, progress=progress, engine=engine)
     output.write(found, out, {"report.html": pipeline.report(found, lang=lang, names=names)})
     if as_json:
         click.echo(output.to_json(found.summary), nl=False)

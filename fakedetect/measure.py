@@ -24,6 +24,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import stats
 
+from fakedetect.engine import RunGroups, at_once
 from fakedetect.schema import Dump
 from fakedetect.shares import Shares, expected_beside, fit
 
@@ -69,7 +70,7 @@ class Timing:
 
 def timing(dump: Dump, *, allowed: Callable[[str, str], bool], own_curve: Callable[[str], bool],
            tick_s: Callable[[str], float], post_delay: NDArray[np.bool_] | None = None,
-           post_first_hour: NDArray[np.bool_] | None = None) -> Timing:
+           post_first_hour: NDArray[np.bool_] | None = None, run: RunGroups = at_once) -> Timing:
     """Measure every comment of `dump`. O(n log n).
 
     allowed(test, page_id): the quality gate's word on `delay`, `first_hour`, `burst` and `hours`.
@@ -77,7 +78,7 @@ def timing(dump: Dump, *, allowed: Callable[[str, str], bool], own_curve: Callab
     serves.
     tick_s(page_id): resolution of its comment times in seconds; inf refuses every reading.
     post_delay, post_first_hour: per row of `dump.posts`, whether that post's delays and first hour can be
-    used (None: wherever its page allows).
+    used (None: wherever its page allows). run: who reads the posts' own curves, whole posts at a time.
     """
     comments, posts = dump.comments, dump.posts
     page, pages = _codes(comments["page_id"])
@@ -111,7 +112,7 @@ def timing(dump: Dump, *, allowed: Callable[[str, str], bool], own_curve: Callab
     v_low, v_high = (_read_curves(curves, page, since + side * tick[page] / 2) for side in (-1, 1))
 
     u, u_low, u_high, session_low, session_high = _post_reading(
-        post, t, weight, timed, tick[page], curves, page, since, ~np.isnan(delay))
+        post, t, weight, timed, tick[page], curves, page, since, ~np.isnan(delay), run)
     out = comments
     for name, values in (
         ("is_first", pa.array(first, mask=(author < 0) | np.isnan(t))),
@@ -253,26 +254,40 @@ def _post_reading(
     page: Ints,
     since: Floats,
     has_prior: NDArray[np.bool_],
+    run: RunGroups,
 ) -> Floats:
     """`delay_u` at each comment, half a tick before and after it, at the beginning and the end of its sitting: shape
     (5, n). since: seconds after the post or its first comment. has_prior: the page's curve speaks for the comment."""
     rows = np.flatnonzero(timed)
     order = rows[np.lexsort((t[rows], post[rows]))]
-    starts = np.append(np.flatnonzero(np.diff(post[order], prepend=-1)), len(order)).astype(np.int64)
     half = tick[order] / 2
     begins = np.floor(since[order] / SITTING_S) * SITTING_S - since[order]
     shifts = np.stack([np.zeros(len(order)), -half, half, begins, begins + SITTING_S])
     anchored = np.where(has_prior[order], since[order], np.nan)
     prior = np.stack([_read_curves(curves, page[order], anchored + shift) for shift in shifts])
     out = np.full((len(shifts), len(post)), np.nan)
-    out[:, order] = _read_posts(t[order], weight[order], tick[order], shifts, prior, starts, PRIOR_WEIGHT,
-                                KNOT_WEIGHT, MIN_OWN_WEIGHT)
+    given = {"post": post[order], "t": t[order], "weight": weight[order], "tick": tick[order]}
+    given |= {f"shift{i}": values for i, values in enumerate(shifts)}
+    given |= {f"prior{i}": values for i, values in enumerate(prior)}
+    read = run(_read, pa.table(given), "post")
+    for i in range(len(shifts)):
+        out[i, order] = read[f"u{i}"].to_numpy()
     return out
+
+
+def _read(rows: pa.Table) -> pa.Table:
+    """The readings of whole posts, whose comments stand together in order of time."""
+    post, t, weight, tick = (rows[name].to_numpy() for name in ("post", "t", "weight", "tick"))
+    # Tuples, so that nothing is copied.
+    shifts, prior = (tuple(rows[f"{name}{i}"].to_numpy() for i in range(5)) for name in ("shift", "prior"))
+    starts = np.append(np.flatnonzero(np.diff(post, prepend=-1)), len(post)).astype(np.int64)
+    read = _read_posts(t, weight, tick, shifts, prior, starts, PRIOR_WEIGHT, KNOT_WEIGHT, MIN_OWN_WEIGHT)
+    return pa.table({f"u{i}": values for i, values in enumerate(read)})
 
 
 @numba.njit(cache=True, nogil=True)
 def _read_posts(t, w, tick, shifts, prior, starts, prior_weight, per_knot, min_own):  # type: ignore[no-untyped-def]
-    out = np.full(shifts.shape, np.nan)
+    out = np.full((len(shifts), len(t)), np.nan)
     for k in range(len(starts) - 1):
         s, e = starts[k], starts[k + 1]
         total = w[s:e].sum()
@@ -291,11 +306,11 @@ def _read_posts(t, w, tick, shifts, prior, starts, prior_weight, per_knot, min_o
             knot[j] = max(t[e - 1] + tick[s], knot[j - 1] + 1e-3)
             j += 1
         share = np.arange(n_knots) / (n_knots - 1)
-        for side in range(shifts.shape[0]):
-            own = np.interp(t[s:e] + shifts[side, s:e], knot, share)
+        for side in range(len(shifts)):
+            own = np.interp(t[s:e] + shifts[side][s:e], knot, share)
             for i in range(s, e):
-                if not np.isnan(prior[side, i]):
-                    out[side, i] = (total * own[i - s] + prior_weight * prior[side, i]) / (
+                if not np.isnan(prior[side][i]):
+                    out[side, i] = (total * own[i - s] + prior_weight * prior[side][i]) / (
                         total + prior_weight
                     )
                 elif total >= min_own:

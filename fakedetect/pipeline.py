@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect import businesses, decide, features, outcome, shipped
-from fakedetect.engine import open_engine
+from fakedetect.engine import Engine, Run, at_once, open_engine
 from fakedetect.errors import ContractError
 from fakedetect.measure import timing
 from fakedetect.model.conformal import activity_strata, conformal_p
@@ -28,6 +30,7 @@ from fakedetect.report.brief import brief as brief_text
 from fakedetect.report.explain import account as explain_account
 from fakedetect.report.explain import find as find_account
 from fakedetect.schema import Audit, Dump, Kind
+from fakedetect.spill import aside, windows
 from fakedetect.words import Lang, Text
 
 SCORE_TESTS = ("text", "profile", "delay", "history")
@@ -54,16 +57,26 @@ def read(
     zone: str = "UTC",
     naive_zone: str | None = None,
     kind: Kind | None = None,
+    engine: Engine | None = None,
 ) -> Dump:
-    """Read and clean one audit's input: one or several dumps. Raises InputError and its children, UsageError."""
+    """Read and clean one audit's input: one or several dumps. engine: who computes the facts of each text; None: this
+    process. Raises InputError and its children, UsageError."""
     several = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    return normalise(read_raw(several, options), zone=zone, naive_zone=naive_zone, kind=kind)
+    run = engine.map if engine is not None else at_once
+    return normalise(read_raw(several, options), zone=zone, naive_zone=naive_zone, kind=kind, run=run)
 
 
 def evidence(dump: Dump, options: Options, progress: Progress = _quiet, *, text: SpamModel | None = None,
-             power: bool = True) -> Evidence:
+             power: bool = True, engine: Engine | None = None) -> Evidence:
     """Measure and relate: everything the model and the verdicts rest on. text: the model's reader of comments; power:
-    also what rings could be seen here (summary.json tells it; no account depends on it)."""
+    also what rings could be seen here (summary.json tells it; no account depends on it). engine: the running one; None
+    opens that of the options."""
+    with open_engine(options.engine, options.memory) if engine is None else nullcontext(engine) as running:
+        return _evidence(dump, options, progress, text, power, running)
+
+
+def _evidence(dump: Dump, options: Options, progress: Progress, text: SpamModel | None, power: bool,
+              engine: Engine) -> Evidence:
     progress("quality", 0, 1)
     quality = gate(dump)
     progress("measure", 0, 1)
@@ -78,6 +91,7 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet, *, text:
         tick_s=quality.tick_s,
         post_delay=post_flags[0],
         post_first_hour=post_flags[1],
+        run=engine.map_groups,
     )
     declared = set(dump.declared["author_id"].drop_null().to_pylist())
     apart = declared | set(options.known_innocent)
@@ -99,20 +113,25 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet, *, text:
     )
     progress("features", 0, 1)
     tables = {
-        "comments": timed.comments.append_column("spam", _readings(timed.comments["text"], text)),
+        "comments": timed.comments.append_column("spam", _readings(timed.comments, text, engine.map)),
         "posts": timed.posts,
         "accounts": dump.accounts,
         "members": rings.members,
         "businesses": dump.businesses,
     }
-    with open_engine(options.engine, options.memory) as engine:
-        accounts = features.compute(engine, tables, lambda test: quality.allowed(test))
+    accounts = features.compute(engine, tables, lambda test: quality.allowed(test))
     return Evidence(quality, timed, rings, accounts, declared, rated)
 
 
-def _readings(texts: pa.ChunkedArray, text: SpamModel | None) -> pa.ChunkedArray | pa.Array:
+def _readings(comments: pa.Table, text: SpamModel | None, run: Run) -> pa.ChunkedArray | pa.Array:
     """Per comment how much its text reads like advertising; null throughout where no text model was given."""
-    return text.probability(texts) if text is not None else pa.nulls(len(texts), pa.float64())
+    if text is None:
+        return pa.nulls(comments.num_rows, pa.float64())
+    return aside(run(partial(_read_texts, text), window) for window in windows(comments.select(["text"])))["spam"]
+
+
+def _read_texts(text: SpamModel, rows: pa.Table) -> pa.Table:
+    return pa.table({"spam": text.probability(rows["text"])})
 
 
 def _bearing(comments: pa.Table, quality: Quality, *tests: str) -> pa.Table:
@@ -134,12 +153,14 @@ def load_model(folder: str | Path | None) -> LoadedModel:
     )
 
 
-def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _quiet) -> Audit:
+def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _quiet,
+          engine: Engine | None = None) -> Audit:
     """Audit one dump: the tables and summary of the contract. The same dump, options and versions give the same
-    tables. Raises ModelError, EngineError; ContractError if a row were lost."""
+    tables. engine: the running one; None opens that of the options. Raises ModelError, EngineError; ContractError if a
+    row were lost."""
     options = options or Options()
     model = load_model(options.model)
-    found = evidence(dump, options, progress, text=model.text)
+    found = evidence(dump, options, progress, text=model.text, engine=engine)
     progress("score", 0, 1)
     accounts, decision, ranked = judge(found, options, model)
     comments = outcome.comments_table(found.timing.comments, accounts)

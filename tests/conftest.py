@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import audits
+import cluster
 import pytest
 from make_audit import make_audit
 
@@ -27,9 +28,13 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip tests of the corpora where they are not there."""
+    """Skip tests of the corpora and of Spark where these are not there; in CI, Spark is."""
     if item.get_closest_marker("corpora") and not SHARED.is_dir():
         pytest.skip("needs the research corpora (../shared): third-party data that the project must not ship")
+    if item.get_closest_marker("spark") and (lacks := cluster.missing()):
+        if os.environ.get("CI"):
+            pytest.fail(f"{lacks}, and this is CI", pytrace=False)
+        pytest.skip(lacks)
 
 
 @pytest.fixture(scope="session")

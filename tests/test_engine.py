@@ -10,41 +10,41 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from fakedetect.engine import ENGINES, open_engine
-from fakedetect.engine.duckdb import DuckDB
+from fakedetect.engine import ENGINES, Engine, open_engine
 from fakedetect.errors import EngineError, UsageError
 
 NUMBERS = pa.table({"who": [1, 1, 2], "x": [0.5, None, 4.0]})
 
 
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Iterator[DuckDB]:
+@pytest.fixture(scope="module", params=[e if e == "duckdb" else pytest.param(e, marks=pytest.mark.spark)
+                                        for e in ENGINES])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     with open_engine(request.param, memory="200MB", threads=2) as opened:
         yield opened
 
 
-def test_query(engine: DuckDB) -> None:
+def test_query(engine: Engine) -> None:
     engine.register("numbers", NUMBERS)
     engine.define("doubled", "select who, 2 * x as y from numbers")
     found = engine.query("select who, sum(y) as y, count(*) as n from doubled group by who order by who")
     assert found.to_pydict() == {"who": [1, 2], "y": [1.0, 8.0], "n": [2, 1]}
 
 
-def test_register_again_replaces(engine: DuckDB) -> None:
+def test_register_again_replaces(engine: Engine) -> None:
     engine.register("numbers", NUMBERS)
     engine.define("counted", "select count(*) as n from numbers")
     engine.register("numbers", NUMBERS.slice(0, 1))
     assert engine.query("select n from counted").to_pydict() == {"n": [1]}
 
 
-def test_unregister_forgets(engine: DuckDB) -> None:
+def test_unregister_forgets(engine: Engine) -> None:
     engine.register("numbers", NUMBERS)
     engine.unregister("numbers")
     with pytest.raises(EngineError):
         engine.query("select * from numbers")
 
 
-def test_no_rows_keep_their_types(engine: DuckDB) -> None:
+def test_no_rows_keep_their_types(engine: Engine) -> None:
     engine.register("numbers", NUMBERS.slice(0, 0))
     found = engine.query("select who, avg(x) as x from numbers group by who")
     assert found.schema.types == [pa.int64(), pa.float64()]
@@ -62,7 +62,7 @@ def test_no_rows_keep_their_types(engine: DuckDB) -> None:
         pytest.param("set memory_limit = '1TB'", id="settings are locked"),
     ],
 )
-def test_faults_are_engine_errors(engine: DuckDB, sql: str) -> None:
+def test_faults_are_engine_errors(engine: Engine, sql: str) -> None:
     NUMBERS_OF_PYTHON = NUMBERS  # noqa: F841 - what the third case must not find
     engine.register("numbers", NUMBERS)
     with pytest.raises(EngineError) as fault:
@@ -73,7 +73,7 @@ def test_faults_are_engine_errors(engine: DuckDB, sql: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a b", "x; drop table y", '"x"', "Comments"])
-def test_names_are_plain(engine: DuckDB, name: str) -> None:
+def test_names_are_plain(engine: Engine, name: str) -> None:
     for call in (lambda: engine.register(name, NUMBERS), lambda: engine.define(name, "select 1"),
                  lambda: engine.unregister(name)):
         with pytest.raises(EngineError):
@@ -116,8 +116,7 @@ def test_close_twice_leaves_no_folder() -> None:
 @pytest.mark.parametrize(
     ("options", "error", "says"),
     [
-        pytest.param(["spark"], EngineError, "not part of this version", id="spark"),
-        pytest.param(["spark://host:7077"], EngineError, "not part of this version", id="spark cluster"),
+        pytest.param(["sparkle"], EngineError, "no engine named 'sparkle'", id="nearly"),
         pytest.param(["postgres"], EngineError, "no engine named 'postgres'", id="unknown"),
         pytest.param(["duckdb", "lots"], UsageError, "'lots'", id="memory without a number"),
         pytest.param(["duckdb", "3"], UsageError, "number and its unit", id="memory without a unit"),

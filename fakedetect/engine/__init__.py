@@ -3,19 +3,52 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import warnings
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol
+
+import pyarrow as pa
 
 from fakedetect.errors import EngineError, UsageError
 
-if TYPE_CHECKING:
-    from fakedetect.engine.duckdb import DuckDB
-
-ENGINES: tuple[str, ...] = ("duckdb",)
-"""Names that `open_engine` opens."""
-
-
+ENGINES: tuple[str, ...] = ("duckdb", "spark")
+"""Names that `open_engine` opens; spark://host:port is the second on a cluster."""
 MEMORY = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]i?B)\s*", re.IGNORECASE)
 """How much memory, as people write it: a number and its unit."""
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+Kernel = Callable[[pa.Table], pa.Table]
+"""A function of rows, one row out per row in, in their order. It can be sent to another machine that has fakedetect."""
+
+
+Run = Callable[[Kernel, pa.Table], pa.Table]
+RunGroups = Callable[[Kernel, pa.Table, str], pa.Table]
+"""Who runs a kernel: an engine's `map` and `map_groups`, or `at_once`."""
+
+
+def at_once(kernel: Kernel, table: pa.Table, by: str | None = None) -> pa.Table:
+    """`kernel(table)`, in this process."""
+    return kernel(table)
+
+
+class Engine(Protocol):
+    """What each engine does."""
+
+    @property
+    def version(self) -> str: ...
+    def register(self, name: str, table: pa.Table) -> None: ...
+    def unregister(self, name: str) -> None: ...
+    def define(self, name: str, sql: str) -> None: ...
+    def query(self, sql: str) -> pa.Table: ...
+    def map(self, kernel: Kernel, table: pa.Table) -> pa.Table: ...
+    def map_groups(self, kernel: Kernel, table: pa.Table, by: str) -> pa.Table: ...
+    def close(self) -> None: ...
+    def __enter__(self) -> Engine: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
 
 def divided(memory: str | None, n: int) -> str | None:
@@ -36,22 +69,44 @@ def bad_memory(memory: str) -> UsageError:
 
 def check(name: str) -> None:
     """Raises EngineError where `open_engine(name)` would for want of something that is not there, at once."""
-    if name.partition(":")[0] == "spark":
-        raise EngineError("the Spark engine is not part of this version", hint="--engine duckdb")
-    if name not in ENGINES:
-        raise EngineError(f"there is no engine named {name!r}", hint=f"--engine {' or '.join(ENGINES)}")
+    if name.startswith("spark://") or name == "spark":
+        from fakedetect.engine import java
+
+        java.check(name)
+    elif name not in ENGINES:
+        raise EngineError(f"there is no engine named {name!r}",
+                          hint=f"--engine {' or '.join(ENGINES)} or spark://HOST:PORT")
 
 
-def open_engine(name: str, memory: str | None = None, threads: int | None = None) -> DuckDB:
+def open_engine(name: str, memory: str | None = None, threads: int | None = None) -> Engine:
     """A running engine; close it, or use it in a `with`.
 
-    memory: most it may hold, with its unit ("3GB", "512MiB"), before it spills to disk; None: the engine's
-    own default. threads: at least 1; None: all cores. Raises EngineError for an engine that this version does
-    not have or that does not start, UsageError for a bad memory or threads.
+    name: one of ENGINES, or spark://host:port. memory: most it may hold, with its unit ("3GB", "512MiB"), before it
+    spills to disk; None: the engine's own default. threads: at least 1; None: all cores. Raises EngineError for an
+    engine that this version does not have or that does not start, UsageError for a bad memory or threads.
     """
     check(name)
     if threads is not None and threads < 1:
         raise UsageError(f"the threads parameter must be an int in [1, inf). Got {threads} instead.")
-    from fakedetect.engine.duckdb import DuckDB  # here, so that importing fakedetect loads no engine
+    # Here, so that importing fakedetect loads no engine.
+    if name.startswith("spark"):
+        with warnings.catch_warnings():  # of pandas, which is not used here
+            warnings.simplefilter("ignore", FutureWarning)
+            from fakedetect.engine.spark import Spark
+
+        return Spark(name, memory, threads)
+    from fakedetect.engine.duckdb import DuckDB
 
     return DuckDB(memory, threads)
+
+
+def checked_name(name: str) -> str:
+    """The name of a table. Raises EngineError for what is none: names are ours and never come from a file."""
+    if not _NAME.fullmatch(name):
+        raise EngineError(f"{name!r} is no name for a table")
+    return name
+
+
+def first_line(fault: BaseException) -> str:
+    """What a fault says first."""
+    return str(fault).partition("\n")[0]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from types import TracebackType
 
 import duckdb
 import pyarrow as pa
 
-from fakedetect.engine import MEMORY, bad_memory
+from fakedetect.engine import MEMORY, Kernel, at_once, bad_memory, checked_name, first_line
 from fakedetect.errors import EngineError
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class DuckDB:
@@ -42,7 +39,7 @@ class DuckDB:
             self._connection.execute("set lock_configuration = true")
         except duckdb.Error as fault:
             self._spill.cleanup()
-            raise EngineError(f"DuckDB did not start: {_first_line(fault)}") from fault
+            raise EngineError(f"DuckDB did not start: {first_line(fault)}") from fault
 
     @property
     def version(self) -> str:
@@ -52,7 +49,7 @@ class DuckDB:
     def register(self, name: str, table: pa.Table) -> None:
         """Makes `table` known to SQL as `name` (lower case letters, digits, _), in place of an earlier one.
         Its buffers are read where they are, so they live until `unregister` or `close`."""
-        _checked(name)
+        checked_name(name)
         try:
             self._connection.register(name, table)
         except duckdb.Error as fault:
@@ -60,12 +57,12 @@ class DuckDB:
 
     def unregister(self, name: str) -> None:
         """Lets go of the table registered as `name`."""
-        self._connection.unregister(_checked(name))
+        self._connection.unregister(checked_name(name))
 
     def define(self, name: str, sql: str) -> None:
         """Names a query, in place of an earlier one; it is run where a later query uses it."""
         try:
-            self._connection.execute(f"create or replace temp view {_checked(name)} as {sql}")
+            self._connection.execute(f"create or replace temp view {checked_name(name)} as {sql}")
         except duckdb.Error as fault:
             raise self._error(fault, f"view {name}") from fault
 
@@ -75,6 +72,14 @@ class DuckDB:
             return self._connection.sql(sql).to_arrow_table()
         except duckdb.Error as fault:
             raise self._error(fault, "query") from fault
+
+    def map(self, kernel: Kernel, table: pa.Table) -> pa.Table:
+        """`kernel(table)`: one row per row, in their order."""
+        return at_once(kernel, table)
+
+    def map_groups(self, kernel: Kernel, table: pa.Table, by: str) -> pa.Table:
+        """`kernel(table)`: one row per row, in their order; it sees all rows of one value of `by` together."""
+        return at_once(kernel, table)
 
     def close(self) -> None:
         """Lets go of all tables, memory and spilled files. Closing twice is fine."""
@@ -91,17 +96,6 @@ class DuckDB:
 
     def _error(self, fault: duckdb.Error, where: str) -> EngineError:
         if isinstance(fault, duckdb.OutOfMemoryException):
-            return EngineError(f"DuckDB ran out of memory: {_first_line(fault)}", where=where,
+            return EngineError(f"DuckDB ran out of memory: {first_line(fault)}", where=where,
                                hint="a larger --memory, or more room in the folder for temporary files")
-        return EngineError(f"DuckDB could not run this: {_first_line(fault)}", where=where)
-
-
-def _checked(name: str) -> str:
-    # Names are ours and never come from a file; this holds it.
-    if not _NAME.fullmatch(name):
-        raise EngineError(f"{name!r} is no name for a table")
-    return name
-
-
-def _first_line(fault: Exception) -> str:
-    return str(fault).partition("\n")[0]
+        return EngineError(f"DuckDB could not run this: {first_line(fault)}", where=where)

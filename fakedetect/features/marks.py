@@ -11,6 +11,9 @@ import pyarrow.compute as pc
 Column = Any
 """A pyarrow Array or ChunkedArray: its type stubs refuse what its functions take."""
 
+GRID = 2.0**36
+"""Steps of a mark: sums of up to 100,000 are exact, so that an average at the edge of a half star lies on the same side
+in whatever order, and by whatever engine, it is added up."""
 SCALES = (5.0, 10.0, 20.0, 100.0)
 """Best marks that sites give."""
 NEARLY_ALL = 0.99
@@ -36,6 +39,13 @@ def marks_of(rating: Column, page: Column) -> Column:
         scale[mine] = _scale(stars[mine]) if len(mine) >= OWN_SCALE else of_run
     none = (stars > scale) | (stars < 0) | ((stars == 0) & (scale == SCALES[0])) | ~np.isfinite(stars)
     return pa.array(np.where(none, np.nan, stars / scale), mask=none)
+
+
+def on_grid(mark: Column) -> Column:
+    """Marks on a binary grid, moved away from one half: what is at least .7, or at most .3, stays so."""
+    value = mark.to_numpy(zero_copy_only=False)
+    moved = np.where(value < 0.5, np.floor(value * GRID), np.ceil(value * GRID)) / GRID
+    return pa.array(moved, mask=np.isnan(moved))
 
 
 def _scale(stars: np.ndarray) -> float:

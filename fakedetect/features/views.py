@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fakedetect.features.marks import marks_of
+from fakedetect.features.marks import marks_of, on_grid
 from fakedetect.features.reading import read
 
 Column = Any
@@ -283,7 +283,7 @@ def prepare(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         "comment_s": comment_s,
         "day": pc.floor(pc.divide(comment_s, 86400.0)).cast(pa.int64()),
         "hour": comments["hour"].cast(pa.int64()),
-        "mark": mark,
+        "mark": on_grid(mark),
         "reads": pa.array(reads, mask=np.isnan(reads)),
         "rarity": pa.array(rarity, mask=np.isnan(rarity)),
         "answered": pc.if_else(pc.is_valid(mark), comments["answered"], None),

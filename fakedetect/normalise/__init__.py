@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect import incentives, textfacts
+from fakedetect.engine import Run, at_once
 from fakedetect.errors import ContractError, UsageError
 from fakedetect.normalise import clock, keys, rows, sides, values
 from fakedetect.schema import COMMENTS, PROVENANCE, REJECTS, Dump, Kind, Note, Raw
@@ -42,14 +43,19 @@ RAW_COLUMNS = tuple(COMMENTS.names)
 
 
 def normalise(
-    raws: Sequence[Raw], *, zone: str = "UTC", naive_zone: str | None = None, kind: Kind | None = None
+    raws: Sequence[Raw],
+    *,
+    zone: str = "UTC",
+    naive_zone: str | None = None,
+    kind: Kind | None = None,
+    run: Run = at_once,
 ) -> Dump:
     """One Dump from one or several dumps.
 
     zone: IANA name in which pages show times. naive_zone: zone of input times that name none; without it
     (and where the format fixes none) such times are null, and a note says how many. kind: reviews if any
-    comment has a rating, unless given. Raises UsageError for an unknown zone, ContractError if a row were
-    lost.
+    comment has a rating, unless given. run: who computes the facts of each text. Raises UsageError for an
+    unknown zone, ContractError if a row were lost.
     """
     for name in (zone, *([naive_zone] if naive_zone else [])):
         _check_zone(name)
@@ -77,7 +83,7 @@ def normalise(
     table, kept, repeated = rows.without_duplicates(table)
     rejects += [_rejected(t, reason) for t, reason in (*unusable, *repeated)]
     order = rows.order(table, kept)
-    table = aside(_with_facts(gathered(table, order[span])) for span in spans(len(order)))
+    table = aside(_with_facts(gathered(table, order[span]), run) for span in spans(len(order)))
     left = _sorted_rejects(rejects)
     rows_read = sum(raw.rows_read for raw in raws)
     if rows_read != table.num_rows + left.num_rows:
@@ -115,12 +121,15 @@ def _sources(raw: Raw) -> list[str]:
     return sorted(pc.unique(raw.comments["source"]).to_pylist())
 
 
-def _with_facts(table: pa.Table) -> pa.Table:
+def _facts(rows: pa.Table) -> pa.Table:
+    """What each text says of itself, of the column `text` alone."""
+    return pa.table(textfacts.facts(rows["text"]) | {"discloses": incentives.found(rows["text"])})
+
+
+def _with_facts(table: pa.Table, run: Run) -> pa.Table:
     """Rows in their final form."""
     table = table.select([*COMMENTS.names, "source", "row"]).cast(pa.schema([*COMMENTS, *PROVENANCE]))
-    facts = textfacts.facts(table["text"])
-    facts["discloses"] = incentives.found(table["text"])
-    facts["is_reply"] = pc.is_valid(table["parent_id"]).combine_chunks()
+    facts = run(_facts, table.select(["text"])).append_column("is_reply", pc.is_valid(table["parent_id"]))
     for fact in DERIVED:
         table = table.append_column(
             pa.field(fact.name, fact.type, metadata={"what": fact.what}), facts[fact.name]
