@@ -97,7 +97,13 @@ SHARED: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "model": click.option(
         "--model", type=click.Path(path_type=Path), help="A model directory (default: the one that ships)."
     ),
-    "engine": click.option("--engine", default="duckdb", show_default=True, help="What runs the queries."),
+    "engine": click.option(
+        "--engine",
+        default="duckdb",
+        show_default=True,
+        metavar="NAME",
+        help="What computes: duckdb, spark (this machine) or spark://HOST:PORT (a cluster).",
+    ),
     "memory": click.option(
         "--memory", metavar="SIZE", help="Memory of the engine, such as 4GB, before it uses the disk."
     ),
