@@ -37,6 +37,10 @@ from fakedetect.errors import EngineError
 JOIN_S = 60.0
 """How long a cluster may have no worker for us, at the beginning or in mid-run, before we give up."""
 STOP_S = 10.0
+PIECE, MOST_ROWS = 16 << 20, 65_536
+"""Bytes and rows that travel at a time; Spark refuses a piece of more than 128 MB."""
+SMALL = 1 << 20
+"""Bytes of a table that travels with each query."""
 _FAULTS = (PySparkException, Py4JError, ConnectionError, EOFError)
 _SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 _UNITS = {"k": 1, "m": 1024, "g": 1024**2, "t": 1024**3}
@@ -61,6 +65,7 @@ class Spark:
         self._lost = threading.Event()
         self._session: Any = None
         self._gateway: Any = None
+        self._kept: dict[str, Any] = {}
         options = {
             "spark.app.name": "fakedetect",
             "spark.master": master if cluster else f"local[{threads or '*'}]",
@@ -73,8 +78,8 @@ class Spark:
             "spark.log.level": "ERROR",
             "spark.sql.session.timeZone": "UTC",
             "spark.sql.ansi.enabled": "false",  # a division by zero is null, as DuckDB's becomes when features round
-            "spark.sql.execution.arrow.maxRecordsPerBatch": "65536",
-            "spark.sql.execution.arrow.localRelationThreshold": "1048576",
+            "spark.sql.execution.arrow.localRelationThreshold": str(SMALL),
+            "spark.driver.maxResultSize": "0",
         }
         if megabytes is not None:
             options |= {"spark.driver.memory": f"{megabytes}m", "spark.executor.memory": f"{megabytes}m"}
@@ -117,12 +122,18 @@ class Spark:
         """Makes `table` known to SQL as `name` (lower case letters, digits, _), in place of an earlier one."""
         checked_name(name)
         with self._told(f"table {name}"):
-            self._frame(table).createOrReplaceTempView(name)
+            self._release(name)
+            frame = self._frame(table)
+            if table.nbytes > SMALL:
+                # Many queries read it: so it travels once, and of its columns only those that a query names are read.
+                self._kept[name] = frame = frame.persist()
+            frame.createOrReplaceTempView(name)
 
     def unregister(self, name: str) -> None:
         """Lets go of the table registered as `name`."""
         with self._told(f"table {checked_name(name)}"):
             self._session.catalog.dropTempView(name)
+            self._release(name)
 
     def define(self, name: str, sql: str) -> None:
         """Names a query, in place of an earlier one; it is run where a later query uses it."""
@@ -171,7 +182,14 @@ class Spark:
         self.close()
 
     def _frame(self, table: pa.Table) -> Any:
+        rows = min(MOST_ROWS, max(1, PIECE * table.num_rows // max(table.nbytes, 1)))
+        self._session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(rows))
         return self._session.createDataFrame(table)
+
+    def _release(self, name: str) -> None:
+        kept = self._kept.pop(name, None)
+        if kept is not None:
+            kept.unpersist()
 
     def _executors(self) -> int:
         """Processes of the cluster that work for this session; the driver is none of them."""
