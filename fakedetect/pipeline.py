@@ -37,6 +37,7 @@ FIRST_REASONS = ("member_p_log10", "group_n_close", "group_phrase_share")
 """What a person can check first about an account in a group."""
 UNLEARNED = frozenset({"marks", "device", "wave"})
 """Evidence of groups on which the classifier was not trained: it has no say there."""
+OF_GROUP = frozenset(f.name for f in features.FEATURES if f.family == "group")
 SAID_TWICE = ("member_q_log10",)
 """No reason of its own: the first of these says it."""
 
@@ -163,6 +164,7 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
 
 def judge(found: Evidence, options: Options, model: LoadedModel) -> tuple[pa.Table, decide.Decision, dict[str, Any]]:
     """The accounts of the contract, what was decided on them, and how the ranks came about."""
+    unlearned = _unlearned(found.rings)
     authors = found.accounts["author_id"].to_pylist()
     classifier = model.classifier.recalibrate(options.base_rate)
     matrix = found.matrix()
@@ -186,9 +188,9 @@ def judge(found: Evidence, options: Options, model: LoadedModel) -> tuple[pa.Tab
         score_refused=refused,
         fdr=options.fdr,
         disclosed=set(_disclosing(found.timing.comments)),
-        unlearned=_unlearned(found.rings),
+        unlearned=unlearned,
     )
-    reasons, counter = _reasons(classifier, matrix, decision, found.accounts)
+    reasons, counter = _reasons(classifier, matrix, decision, found.accounts, unlearned)
     return (outcome.accounts_table(found, decision, reasons, counter), decision,
             {"reference": int(reference.sum()), "contamination": 0.0})
 
@@ -207,9 +209,13 @@ def _disclosing(comments: pa.Table) -> list[str]:
 
 
 def _reasons(
-    classifier: Any, matrix: np.ndarray, decision: decide.Decision, accounts: pa.Table
+    classifier: Any, matrix: np.ndarray, decision: decide.Decision, accounts: pa.Table, unlearned: set[str]
 ) -> tuple[list[list[str]], list[list[str]]]:
-    """Per account the features that moved it most towards suspicion and away from it; empty for the unflagged."""
+    """Per account the features that moved it most towards suspicion and away from it; empty for the unflagged.
+
+    unlearned: accounts in groups of which the classifier knows nothing. What it makes of such a group is no word in
+    their favour.
+    """
     from fakedetect.model.classifier import reasons as moved_by
 
     n = len(decision.verdict)
@@ -226,7 +232,8 @@ def _reasons(
         told = [name for name, _ in towards
                 if name not in known and name not in SAID_TWICE and accounts[name][i].is_valid]
         speaks[i] = known + told[:N_REASONS]
-        against[i] = [name for name, _ in away if accounts[name][i].is_valid]
+        of_group = OF_GROUP if accounts["author_id"][i].as_py() in unlearned else frozenset()
+        against[i] = [name for name, _ in away if name not in of_group and accounts[name][i].is_valid]
         if not speaks[i]:
             # It ranks above its like although no single feature stands out: the activity it shares with them.
             speaks[i] = ["n_comments"]

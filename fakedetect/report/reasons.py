@@ -6,6 +6,45 @@ from fakedetect.features.feature import Feature
 from fakedetect.report import wording as w
 from fakedetect.report.plain import visible
 from fakedetect.report.view import Row, View, is_null
+from fakedetect.words import Text
+
+PLACE = "member_p_log10"
+"""How rarely chance puts an account where it stands in its group. What was tested there depends on the group."""
+PLACES: dict[frozenset[str], Text] = {
+    frozenset({"attendance"}): Text(
+        "with its own habits, chance alone leads it so often to the same posts as the rest of its group one time in "
+        "{value} (typical {typical})",
+        "avec ses propres habitudes, le hasard seul le mène aussi souvent aux mêmes publications que le reste de son "
+        "groupe une fois sur {value} (habituel {typical})"),
+    frozenset({"attendance", "closeness"}): Text(
+        "with its own habits, chance alone brings it so often to the posts of the rest of its group, and so near to it "
+        "in time, one time in {value} (typical {typical})",
+        "avec ses propres habitudes, le hasard seul l'amène aussi souvent sur les publications du reste de son groupe, "
+        "et aussi près de lui dans le temps, une fois sur {value} (habituel {typical})"),
+    frozenset({"farm"}): Text(
+        "chance alone brings a visitor so rare so early to several of its group's posts one time in {value} (typical "
+        "{typical})",
+        "le hasard seul amène un visiteur aussi rare aussi tôt sur plusieurs publications de son groupe une fois sur "
+        "{value} (habituel {typical})"),
+    frozenset({"phrases"}): Text(
+        "chance alone makes it write so many of the sentences that the rest of its group writes one time in {value} "
+        "(typical {typical})",
+        "le hasard seul lui fait écrire autant des phrases qu'écrit le reste de son groupe une fois sur {value} "
+        "(habituel {typical})"),
+    frozenset({"marks"}): Text(
+        "with its own way of marking, it gives such marks to both sides by chance one time in {value} (typical "
+        "{typical})",
+        "avec sa propre façon de noter, il donne de telles notes des deux côtés par hasard une fois sur {value} "
+        "(habituel {typical})"),
+    frozenset({"device"}): Text(
+        "with its own way of marking, it gives the same marks as the others behind this address or device by chance "
+        "one time in {value} (typical {typical})",
+        "avec sa propre façon de noter, il donne par hasard les mêmes notes que les autres derrière cette adresse ou "
+        "cet appareil une fois sur {value} (habituel {typical})"),
+}
+"""PLACE in the words of what was tested, by the group's evidence; the feature's own words are those of closeness."""
+
+TIMED = frozenset({"attendance", "closeness", "farm"})
 
 
 def sentences(view: View, account: Row, column: str) -> list[str]:
@@ -14,6 +53,11 @@ def sentences(view: View, account: Row, column: str) -> list[str]:
     `account` is a whole row of the accounts table, feature columns included.
     """
     return [_sentence(view, account, code) for code in account.get(column) or ()]
+
+
+def first(view: View, account: Row) -> str:
+    """The first thing that speaks against the account; empty where nothing does."""
+    return next((_sentence(view, account, code) for code in account.get("reasons") or ()), "")
 
 
 def _sentence(view: View, account: Row, code: str) -> str:
@@ -25,8 +69,18 @@ def _sentence(view: View, account: Row, code: str) -> str:
         return view.line(w.UNKNOWN_VALUE, label=view.line(feature.label))
     typical = view.typical(code, account.get("page_ids"))
     shown = (_shown(view, each, feature) for each in (value, typical))
-    text = view.line(feature.reason, **dict(zip(("value", "typical"), shown, strict=True)))
+    words = PLACES.get(_tested(view, account), feature.reason) if code == PLACE else feature.reason
+    text = view.line(words, **dict(zip(("value", "typical"), shown, strict=True)))
     return text[:1].upper() + text[1:]
+
+
+def _tested(view: View, account: Row) -> frozenset[str]:
+    """The evidence by which this account's place in its group was tested."""
+    evidence = frozenset((view.groups.get(account["group_id"]) or {}).get("evidence") or ())
+    beside = evidence - {"phrases"}
+    # Who was put beside a group in time for its sentences alone stood near nobody.
+    by_words = "phrases" in evidence and beside <= TIMED and is_null(account.get("group_n_close"))
+    return frozenset({"phrases"}) if by_words else beside
 
 
 def _shown(view: View, value: float | None, feature: Feature) -> str:

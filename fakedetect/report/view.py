@@ -57,6 +57,10 @@ class View:
         """The sentence as plain text; see `plain.line`."""
         return plain.line(text, self.lang, **values)
 
+    def link(self, anchor: str, text: Text) -> Markup:
+        """A section by its title, as a link to it."""
+        return Markup('<a href="#{}">{}</a>').format(anchor, self.say(text))
+
     def counted(self, noun: str, n: int) -> str:
         """A number with its noun: 1 account, 9 accounts; French counts 0 as one."""
         one, several = w.NOUNS[noun]
@@ -125,6 +129,11 @@ class View:
         light = accounts.select([c for c in accounts.column_names if c not in self.features])
         rows = light.filter(pc.equal(accounts["verdict"], verdict)).to_pylist()
         return sorted(rows, key=lambda r: (_worst(r["q_value"]), -_least(r["probability"]), str(r["label"])))
+
+    @cached_property
+    def groups(self) -> dict[str, Row]:
+        """group_id -> the group's row."""
+        return {r["group_id"]: r for r in self.audit.groups.to_pylist()}
 
     def members(self, group_id: object) -> list[str]:
         """The group's accounts in order of their labels."""
