@@ -116,12 +116,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Blocks behind a line that the reader opens; all open in print."""
+    """Blocks behind a line that the reader opens; all open in print, but for the figures of a chart."""
 
     shape: ClassVar = "fold"
     summary: str | Markup
     blocks: Sequence[Block]
     open: bool = False
+    figures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from fakedetect.report.view import CLOSE_S, Row, View, is_null
 # What one report shows in full. Together these keep it under 3 MB whatever the size of the audit.
 TELLING = 0.1
 """A likeness that chance makes more often says nothing; groups.parquet holds it all the same."""
-_MAX_GROUPS = 10
+_MAX_GROUPS = 8
 _MAX_LISTED_GROUPS = 100
-_MAX_LANES = 25
-_MAX_COLUMNS = 40
+_MAX_LANES = 20
+_MAX_COLUMNS = 50
 _MAX_EXHIBITS = 5
 _MAX_QUOTES = 12
 _MAX_PAIRS = 10
@@ -57,27 +57,33 @@ def groups(view: View) -> list[Block]:
 def _network(view: View, rarest: Sequence[Row]) -> list[Figure]:
     """Who is paired with whom in these groups, rarest first, as far as a picture can hold it."""
     shown: dict[str, int] = {}
-    for group in rarest:
+    group_of: dict[str, int] = {}
+    for number, group in enumerate(rarest):
         members = view.members(group["group_id"])
         if len(shown) + len(members) <= _MAX_NODES:
             shown |= {author: len(shown) + i for i, author in enumerate(members)}
+            group_of |= dict.fromkeys(members, number)
     pairs = [e for e in view.audit.edges.to_pylist() if e["author_a"] in shown and e["author_b"] in shown]
-    pairs.sort(key=lambda e: (1.0 if is_null(e["p_value"]) else e["p_value"], -e["n_close"], e["author_a"],
+    pairs.sort(key=lambda e: (1.0 if is_null(e["p_value"]) else e["p_value"], -(e["n_close"] or 0), e["author_a"],
                               e["author_b"]))
     drawn = pairs[:_MAX_LINKS]
     if not drawn:
         return []
     partners = Counter(author for e in drawn for author in (e["author_a"], e["author_b"]))
     rows = {author: view.account(author) for author in shown}
-    nodes = [charts.Node(view.label(author, 24), rows[author]["verdict"], partners[author],
+    nodes = [charts.Node(view.label(author, 24), group_of[author], rows[author]["verdict"], partners[author],
                          view.line(w.NODE, who=view.label(author), group=visible(rows[author]["group_id"], 40),
                                    partners=view.counted("account", partners[author])))
              for author in shown]
-    links = [(shown[e["author_a"]], shown[e["author_b"]], e["n_close"] / max(1, e["n_shared"])) for e in drawn]
+    reviews = view.summary.get("kind") == "reviews"
+    widest = max(max(e["n_shared"] or 0 for e in drawn), 1)
+    links = [(shown[e["author_a"]], shown[e["author_b"]],
+              (e["n_shared"] or 0) / widest if reviews else (e["n_close"] or 0) / max(1, e["n_shared"] or 0))
+             for e in drawn]
     said = view.line(w.NETWORK_SAID, accounts=view.counted("account", len(nodes)),
                      pairs=view.counted("pair", len(drawn)),
                      groups=view.counted("group", len({r["group_id"] for r in rows.values()})))
-    caption = [view.say(w.NETWORK_CAPTION)]
+    caption = [view.say(w.NETWORK_CAPTION_REVIEWS if reviews else w.NETWORK_CAPTION)]
     if len(drawn) < view.audit.edges.num_rows:
         caption.append(view.say(w.NETWORK_CUT, n=view.number(len(drawn)), all=view.number(view.audit.edges.num_rows)))
     verdicts = {r["verdict"] for r in rows.values()}
@@ -86,7 +92,7 @@ def _network(view: View, rarest: Sequence[Row]) -> list[Figure]:
     if verdicts - {"suspect", "review"}:
         key.append(("k-other", view.line(w.NODE_OTHER)))
     return [Figure(charts.as_json(charts.network(nodes, links)), Markup(" ").join(caption), view.line(w.NETWORK_NAME),
-                   said, key, height=min(520, 260 + 4 * len(nodes)))]
+                   said, key, height=min(520, 300 + 2 * len(nodes)))]
 
 
 def kind(view: View, group: Row) -> str:
@@ -206,7 +212,7 @@ def _lanes(view: View, rows: Sequence[Row], name: str) -> Figure:
     names = [view.label(a, 11) for a in lane]
     return Figure(charts.as_json(charts.lanes(names, dates, dots)), Markup(" ").join(caption),
                   view.line(w.LANES_NAME, id=name), said, key,
-                  height=50 + 24 * len(names), least=min(40 + 14 * len(dates) + 7 * max(map(len, names)), 760))
+                  height=50 + 24 * len(names), least=min(40 + 12 * len(dates) + 7 * max(map(len, names)), 760))
 
 
 def _exhibits(view: View, group: Row, rows: Sequence[Row]) -> list[Block]:

@@ -14,6 +14,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from fakedetect.report.layout import placed
+
 Option = dict[str, Any]
 
 _SINGLES = 150
@@ -44,9 +46,10 @@ class PostMark:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An account in the network: its label, its verdict, and how many others it is paired with."""
+    """An account in the network: its label, the number of its group, its verdict, and with how many it is paired."""
 
     label: str
+    group: int
     verdict: str
     partners: int
     title: str
@@ -104,13 +107,14 @@ def first_hour(marks: Sequence[PostMark], sign: str = "%") -> Option:
         dots[2].append({"value": [i // size, _percent(marks[i].share)], "name": marks[i].title})
     band: Option = {"type": "bar", "stack": "band", "barCategoryGap": "8%", "silent": True,
                     "tooltip": {"show": False}, "emphasis": {"disabled": True}}
-    styles = ({"color": _colour("in")}, {"color": "transparent", "borderColor": _colour("none"), "borderWidth": 1.5},
-              {"color": _colour("over")})
+    styles: tuple[Option, ...] = (
+        {"color": _colour("in")}, {"color": "transparent", "borderColor": _colour("none"), "borderWidth": 1.5},
+        {"color": _colour("over")})
     series = [
         band | {"data": low, "itemStyle": {"color": "transparent"}},
         band | {"data": high, "itemStyle": {"color": _colour("band")}},
-        *({"type": "scatter", "data": each, "itemStyle": style, "symbol": "diamond" if k == 2 else "circle",
-           "symbolSize": 11 if k == 2 else 5 if size > 1 else 7}
+        *({"type": "scatter", "data": each, "itemStyle": style | {"opacity": 1},
+           "symbol": "diamond" if k == 2 else "circle", "symbolSize": 11 if k == 2 else 5 if size > 1 else 7}
           for k, (each, style) in enumerate(zip(dots, styles, strict=True)) if each),
     ]
     option = _axes([group[0].date for group in groups], {"type": "value", "min": 0})
@@ -124,11 +128,12 @@ def lanes(names: Sequence[str], columns: Sequence[str], dots: Sequence[tuple[int
     Closeness: 0 nearest to 3 far or alone. `columns` are the dates of the posts.
     """
     series = []
+    fit = min(1.0, 40 / max(1, len(columns)))
     for closeness in (3, 2, 1, 0):
         mine = [{"value": [j, i], "name": title} for i, j, near, title in dots if near == closeness]
         if mine:
-            series.append({"type": "scatter", "data": mine, "symbolSize": _RADII[closeness],
-                           "itemStyle": {"color": _colour(f"near{closeness}")}})
+            series.append({"type": "scatter", "data": mine, "symbolSize": round(_RADII[closeness] * fit, 1),
+                           "itemStyle": {"color": _colour(f"near{closeness}"), "opacity": 1}})
     lane = {"type": "category", "data": list(names), "inverse": True, "axisTick": {"show": False}}
     option = _axes(columns, lane)
     option["yAxis"]["axisLabel"] |= {"interval": 0, "width": 150, "overflow": "truncate"}
@@ -139,24 +144,23 @@ def lanes(names: Sequence[str], columns: Sequence[str], dots: Sequence[tuple[int
 def network(nodes: Sequence[Node], pairs: Sequence[tuple[int, int, float]]) -> Option:
     """Accounts and their pairs (place of one, of the other, weight from 0 to 1); who has more pairs is drawn larger."""
     shapes = {"suspect": ("circle", "over"), "review": ("diamond", "mid")}
+    many = len(nodes) > _NAMED_NODES
     drawn = []
-    for node in nodes:
+    spots = placed([node.group for node in nodes], [pair[:2] for pair in pairs])
+    for node, (x, y) in zip(nodes, spots, strict=True):
         shape, colour = shapes.get(node.verdict, ("rect", "none"))
-        drawn.append({"name": node.title, "symbol": shape, "symbolSize": min(10 + node.partners, 24),
+        size = min(10 + node.partners, 22) * (0.55 if many else 1)
+        drawn.append({"name": node.title, "x": x, "y": y, "symbol": shape, "symbolSize": round(size, 1),
                       "itemStyle": {"color": _colour(colour)}, "label": {"formatter": _plain(node.label)}})
     links = [{"source": a, "target": b, "lineStyle": {"width": round(0.6 + 2.4 * weight, 2)}} for a, b, weight in pairs]
-    many = len(nodes) > _NAMED_NODES
     return {
         "animation": False, "tooltip": _tooltip(),
         "series": [{
-            "type": "graph", "layout": "force", "data": drawn, "links": links, "left": 40, "right": 60, "top": 24,
-            "bottom": 24,
-            "force": {"initLayout": "circular", "repulsion": 60 if many else 260, "edgeLength": [20, 90],
-                      "gravity": 0.15, "layoutAnimation": False},
+            "type": "graph", "layout": "none", "data": drawn, "links": links, "left": 30, "right": 60, "top": 20,
+            "bottom": 20, "preserveAspect": True,
             "label": {"show": not many, "position": "right", "color": _colour("ink"), "fontSize": 11},
             "labelLayout": {"hideOverlap": True},
             "lineStyle": {"color": _colour("in"), "opacity": 0.45}, "emphasis": {"focus": "adjacency"},
-            "tooltip": {"formatter": "{b}"},
         }],
     }
 

@@ -40,12 +40,12 @@ COMMENTS: tuple[Measured, ...] = (
     Measured(("| all | 602,513 | 0 | 244 | 0 (.05) | |",),
              Text("Wrongly named: five real dumps presumed clean, 602,513 accounts",
                   "Désignés à tort : cinq vrais exports tenus pour sains, 602 513 comptes"),
-             Text("0 suspects (at most .05 in 10,000, 95 %), 244 to check by hand",
+             Text("0 suspects (at most .05 in 10,000, 95%), 244 to check by hand",
                   "0 suspect (au plus 0,05 sur 10 000, à 95 %), 244 à vérifier à la main")),
     Measured(("| all | 16 | 512 | 0 | 0 (.0058) | .02 | 0 of 144,160 |",),
-             Text("Wrongly named: 512 real pages with comment times dealt anew",
-                  "Désignés à tort : 512 vraies pages aux heures redistribuées"),
-             Text("no group on any (at most .58 % of pages, 95 %)", "aucun groupe (au plus 0,58 % des pages, à 95 %)")),
+             Text("Wrongly named: 16 real pages, their comment times dealt anew 512 times in all",
+                  "Désignés à tort : 16 vraies pages, leurs heures redistribuées 512 fois en tout"),
+             Text("never a group (at most .58% of pages, 95%)", "jamais de groupe (au plus 0,58 % des pages, à 95 %)")),
     Measured(("| none: 30 loyal fans | | | | | | 0 | 0 of 480 |", "| 0 | **3** of 240 |", "| 0 | 1 of 480 |"),
              Text("Wrongly named: people who come together for good reasons",
                   "Désignés à tort : des gens qui viennent ensemble pour de bonnes raisons"),
@@ -53,13 +53,13 @@ COMMENTS: tuple[Measured, ...] = (
                   "fidèles : 0 sur 480, à côté d'un groupe concerté 1 sur 480 ; un club de fans : 3 sur 240")),
     Measured(("| the same, 2 to 12 hours late | 208 | 42-184 | 1.000",
               "| own words at ordinary times, 40 % of posts | 208 | 28-122 | 1.000"),
-             Text("Found: rings of 13 on 40 % of the posts or more, early or late, in their own words",
+             Text("Found: rings of 13 on 40% of the posts or more, early or late, in their own words",
                   "Trouvés : groupes de 13 sur 40 % des publications ou plus, tôt ou tard, avec leurs propres mots"),
              Text("all, or nearly all", "tous, ou presque")),
     Measured(("**.810** (.60-1.00)", "5 %: .567 (.38-.75)", ".421 (.35-.47) | **.883**"),
              Text("Missed: small, rare or thrown away", "Manqués : petits, rares ou jetables"),
-             Text("3 to 5 accounts on a quarter of the posts: 81 % named; 13 accounts on 5 % of the posts: 57 %; "
-                  "throwaway accounts: 42 % named, 88 % with those to check",
+             Text("3 to 5 accounts on a quarter of the posts: 81% named; 13 accounts on 5% of the posts: 57%; "
+                  "throwaway accounts: 42% named, 88% with those to check",
                   "3 à 5 comptes sur un quart des publications : 81 % désignés ; 13 comptes sur 5 % des publications : "
                   "57 % ; comptes jetables : 42 % désignés, 88 % avec ceux à vérifier")),
 )
@@ -71,7 +71,7 @@ REVIEWS: tuple[Measured, ...] = (
     Measured(("accounts 5 of 8 sites, .46 named, .54 with those for review; thirteen 8 of 8, .84 and .96",),
              Text("Found: praise for one business, bottom marks for its competitors",
                   "Trouvés : éloges pour un établissement, notes au plus bas pour ses concurrents"),
-             Text("nine accounts: 46 % named; thirteen: 84 %", "neuf comptes : 46 % désignés ; treize : 84 %")),
+             Text("nine accounts: 46% named; thirteen: 84%", "neuf comptes : 46 % désignés ; treize : 84 %")),
     Measured(("`praise_wave`, `trash_wave`: their businesses stand out on 5 of 8 sites, their accounts nowhere",),
              Text("Missed: bought waves of good or bad marks", "Manqués : vagues achetées de bonnes ou mauvaises "
                                                                "notes"),

@@ -48,7 +48,7 @@ LEAD_ALL = Text("On the {posts} that suspects came to, every comment of the firs
                 "Sur les {posts} où sont venus des suspects, tous les commentaires de la première heure sont d'eux : "
                 "{first_hour}.")
 BETWEEN = Text(" (between {low} and {high})", " (entre {low} et {high})")
-UNSAID = Text("The interval (95 %) tells how the lift varies between posts; its low end leaves out the share of "
+UNSAID = Text("The interval (95%) tells how the lift varies between posts; its low end leaves out the share of "
               "suspects "
               "who may be there by chance, its high end counts the accounts to check as well. It holds what they "
               "wrote, "
@@ -69,23 +69,25 @@ SAID = Text("{n} comments came in these first hours, {suspects} of them by suspe
             "{n} commentaires sont arrivés dans ces premières heures, dont {suspects} de suspects.")
 TABLE = Text("The first hour, as seen and without the suspects", "La première heure, telle quelle et sans les suspects")
 HEAD = (Text("What", "Quoi"), Text("As seen", "Telle quelle"), Text("Without suspects", "Sans les suspects"),
-        Text("Nor accounts to check", "Ni les comptes à vérifier"))
+        Text("And without accounts to check", "Et sans les comptes à vérifier"))
 ROW_COUNT = Text("Comments in the first hour, on these posts", "Commentaires de la première heure, sur ces "
                                                                "publications")
 ROW_SHARE = Text("Share of these posts' comments that came in the first hour",
                  "Part des commentaires de ces publications arrivée dans la première heure")
 ROW_OVER = Text("Of these posts, above their band", "De ces publications, au-dessus de leur bande")
 ROW_PAGE = Text("Comments in the first hour, all posts", "Commentaires de la première heure, toutes publications")
-MARKS_LEAD = Text("Leaving out the reviews of suspects, the average of {n} businesses would be another. What they "
-                  "wrote is "
-                  "counted, not what it did: who chose a place for its stars is in no export.",
-                  "Sans les avis des suspects, la moyenne de {n} établissements serait autre. On compte ce qu'ils ont "
-                  "écrit, non ce qui s'ensuit : qui a choisi un lieu pour ses étoiles n'est dans aucun export.")
+MARKS_LEAD = Text("Suspects reviewed {n} businesses; without their reviews the average of {moved} would be another.",
+                  "Des suspects ont évalué {n} établissements ; sans leurs avis, la moyenne de {moved} serait autre.")
+MARKS_UNSAID = Text("Averages to the hundredth. What suspects wrote is counted, not what came of it: who chose a place "
+                    "for "
+                    "its stars is in no export.",
+                    "Moyennes au centième. On compte ce que les suspects ont écrit, non ce qui s'ensuit : qui a choisi "
+                    "un lieu pour ses étoiles n'est dans aucun export.")
 MARKS_CAPTION = Text("Averages with and without the suspects, most moved first",
                      "Moyennes avec et sans les suspects, les plus déplacées d'abord")
 MARKS_HEAD = (Text("Business", "Établissement"), Text("Reviews", "Avis"), Text("By suspects", "De suspects"),
               Text("Average", "Moyenne"), Text("Without suspects", "Sans les suspects"),
-              Text("Nor accounts to check", "Ni les comptes à vérifier"))
+              Text("And without accounts to check", "Et sans les comptes à vérifier"))
 
 _MAX_BUSINESSES = 20
 
@@ -199,8 +201,11 @@ def _figure(view: View, lift: Lift) -> Figure:
 
 
 def _table(view: View, lift: Lift) -> Table:
-    early = (lift.early, lift.early - lift.early_suspect, lift.early - lift.early_suspect - lift.early_review)
-    total = (lift.total, lift.total - lift.total_suspect, lift.total - lift.total_suspect - lift.total_review)
+    early = [lift.early, lift.early - lift.early_suspect]
+    total = [lift.total, lift.total - lift.total_suspect]
+    if view.n_of("review"):
+        early.append(early[1] - lift.early_review)
+        total.append(total[1] - lift.total_review)
     high = lift.posts["expected_high"].to_numpy().astype(np.float64)
     sums = [(int(e.sum()), int(t.sum())) for e, t in zip(early, total, strict=True)]
     rows = [
@@ -210,30 +215,49 @@ def _table(view: View, lift: Lift) -> Table:
                                 for e, t in zip(early, total, strict=True))],
         [view.line(ROW_PAGE), *(view.number(lift.page_early - sums[0][0] + e) for e, _ in sums)],
     ]
-    return Table(view.line(TABLE), [view.line(h) for h in HEAD], rows, frozenset({1, 2, 3}))
+    return Table(view.line(TABLE), [view.line(h) for h in HEAD[:1 + len(sums)]], rows, frozenset({1, 2, 3}))
 
 
-def _averages(view: View) -> list[Block]:
-    """Averages of the businesses that suspects reviewed, and what they would be."""
-    comments = view.audit.comments.filter(pc.is_valid(view.audit.comments["rating"]))
+def averages(audit: Audit) -> list[dict[str, Any]]:
+    """Of each business that suspects reviewed: post_id, n, n_suspect, and its average stars: mean, without (suspects),
+    least (without accounts to check either); None where nothing is left. Most moved first."""
+    comments = audit.comments.filter(pc.is_valid(audit.comments["rating"]))
     rating = comments["rating"].cast(pa.float64())
-    kinds = {kind: pc.fill_null(pc.equal(comments["verdict"], kind), False) for kind in ("suspect", "review")}
     columns: dict[str, Any] = {"post_id": comments["post_id"], "rating": rating}
-    for kind, of_kind in kinds.items():
-        columns |= {f"n_{kind}": of_kind.cast(pa.int64()),
-                    f"sum_{kind}": pc.if_else(of_kind, rating, pa.scalar(0.0))}
+    for kind in ("suspect", "review"):
+        theirs = pc.fill_null(pc.equal(comments["verdict"], kind), False)
+        columns |= {f"n_{kind}": theirs.cast(pa.int64()),
+                    f"stars_{kind}": pc.if_else(theirs, rating, pa.scalar(0.0))}
     sums = pa.table(columns).group_by("post_id").aggregate(
-        [("rating", "sum"), ("rating", "count"), *((c, "sum") for c in columns if c[:2] in ("n_", "su"))])
+        [("rating", "sum"), ("rating", "count"), *((c, "sum") for c in columns if c.startswith(("n_", "stars_")))])
     rows = []
     for r in sums.filter(pc.greater(sums["n_suspect_sum"], 0)).to_pylist():
         n, stars = r["rating_count"], r["rating_sum"]
-        less, left = n - r["n_suspect_sum"], stars - r["sum_suspect_sum"]
-        least, rest = less - r["n_review_sum"], left - r["sum_review_sum"]
-        means = [stars / n, left / less if less else None, rest / least if least else None]
-        moved = abs(means[0] - means[1]) if means[1] is not None else float("inf")
-        rows.append((moved, str(r["post_id"]), n, r["n_suspect_sum"], means))
-    rows.sort(key=lambda r: (-r[0], r[1]))
-    cells = [[isolated(name, 40), view.number(n), view.number(theirs), *(view.number(m and round(m, 2)) for m in means)]
-             for _, name, n, theirs, means in rows[:_MAX_BUSINESSES]]
-    table = Table(view.line(MARKS_CAPTION), [view.line(h) for h in MARKS_HEAD], cells, frozenset({1, 2, 3, 4, 5}))
-    return [Para(view.say(MARKS_LEAD, n=view.number(len(rows))), "lead"), table]
+        left, rest = n - r["n_suspect_sum"], stars - r["stars_suspect_sum"]
+        fewer, least = left - r["n_review_sum"], rest - r["stars_review_sum"]
+        rows.append({"post_id": r["post_id"], "n": n, "n_suspect": r["n_suspect_sum"], "mean": round(stars / n, 2),
+                     "without": round(rest / left, 2) if left else None,
+                     "least": round(least / fewer, 2) if fewer else None})
+    return sorted(rows, key=lambda r: (-_moved(r), -r["n_suspect"], str(r["post_id"])))
+
+
+def _moved(row: dict[str, Any]) -> float:
+    return float("inf") if row["without"] is None else round(abs(row["mean"] - row["without"]), 2)
+
+
+def _averages(view: View) -> list[Block]:
+    rows = averages(view.audit)
+    means = ("mean", "without", "least") if view.n_of("review") else ("mean", "without")
+    cells = [[isolated(r["post_id"], 40), view.number(r["n"]), view.number(r["n_suspect"]),
+              *(_hundredths(view, r[m]) for m in means)] for r in rows[:_MAX_BUSINESSES]]
+    head = [view.line(h) for h in MARKS_HEAD[:3 + len(means)]]
+    moved = sum(_moved(r) > 0 for r in rows)
+    return [Para(view.say(MARKS_LEAD, n=view.number(len(rows)), moved=view.number(moved)), "lead"),
+            Table(view.line(MARKS_CAPTION), head, cells, frozenset({1, 2, 3, 4, 5})),
+            Para(view.say(MARKS_UNSAID), "note")]
+
+
+def _hundredths(view: View, mean: float | None) -> str:
+    if mean is None:
+        return "–"
+    return f"{mean:.2f}" if view.lang == "en" else f"{mean:.2f}".replace(".", ",")

@@ -25,9 +25,12 @@ UNITS: dict[str, tuple[Text, Text]] = {
     "quarter": (Text("per quarter", "par trimestre"), Text("Quarter of", "Trimestre du")),
     "year": (Text("per year", "par an"), Text("Year of", "Année du")),
 }
-CAPTION = Text("{comments} {unit}, from {first} to {last}: {suspects} by suspects, {reviews} by accounts to check.",
-               "{comments} {unit}, du {first} au {last} : {suspects} de suspects, {reviews} de comptes à vérifier.")
-CAPTION_CLEAN = Text("{comments} {unit}, from {first} to {last}.", "{comments} {unit}, du {first} au {last}.")
+CAPTION = Text("{comments}, counted {unit}, from {first} to {last}: {suspects} by suspects, {reviews} by accounts to "
+               "check.",
+               "{comments}, comptés {unit}, du {first} au {last} : {suspects} de suspects, {reviews} de comptes à "
+               "vérifier.")
+CAPTION_CLEAN = Text("{comments}, counted {unit}, from {first} to {last}.",
+                     "{comments}, comptés {unit}, du {first} au {last}.")
 LEFT_OUT = Text("{comments} without a time: not shown.", "{comments} sans heure : non affiché(s).")
 NAME = Text("Comments {unit}", "Commentaires {unit}")
 SAID = Text("The most came in the time that begins on {day}: {n}, of which {suspects} by suspects.",
@@ -79,14 +82,14 @@ def timeline(view: View) -> Section:
         Figure(charts.as_json(option), caption, view.line(NAME, unit=values["unit"]), said, key, height=230)]
     if n < n_all:
         blocks.append(Para(view.say(LEFT_OUT, comments=view.counted(noun, n_all - n)), "note"))
-    blocks.append(Fold(view.say(TABLE), [_table(view, days)]))
+    blocks.append(Fold(view.say(TABLE), [_table(view, days)], figures=True))
     return Section("timeline", title, blocks)
 
 
 def _table(view: View, days: Mapping[dt.date, dict[str, int]]) -> Table:
     unit, rows = _binned(days, _MAX_ROWS)
     cells = [[_day(view, day), view.number(sum(c.values())), view.number(c["suspect"]), view.number(c["review"])]
-             for day, c in rows.items()]
+             for day, c in rows.items() if any(c.values())]
     head = [view.line(UNITS[unit][1]), view.line(H_ALL), view.line(w.VERDICTS["suspect"][0]),
             view.line(w.VERDICTS["review"][0])]
     return Table(view.line(NAME, unit=view.line(UNITS[unit][0])), head, cells, frozenset({1, 2, 3}))

@@ -19,7 +19,7 @@ _MAX_LISTED = 1000
 _MAX_SUSPECTS = 150
 _MAX_REVIEWS = 50
 _MAX_OWN = 5
-_MAX_REASON = 160
+_MAX_REASONS = 3
 KINDS = (("suspect", w.ACCOUNTS_SUSPECTS, _MAX_SUSPECTS), ("review", w.ACCOUNTS_REVIEWS, _MAX_REVIEWS))
 """Verdict, heading, and how many are told in full."""
 
@@ -52,13 +52,12 @@ def accounts(view: View) -> list[Block]:
 
 
 def _register(view: View, rows: Sequence[Row], anchors: dict[str, str]) -> Register:
-    head = (w.H_ACCOUNT, w.H_VERDICT, w.H_GROUP, w.H_COMMENTS, w.H_POSTS, w.H_CHANCE, w.H_LIKELY, w.H_FIRST_REASON)
+    head = (w.H_ACCOUNT, w.H_VERDICT, w.H_GROUP, w.H_COMMENTS, w.H_POSTS, w.H_CHANCE, w.H_LIKELY, w.SPEAKS_AGAINST)
     listed = []
     for row in rows:
         anchor = anchors.get(row["author_id"], "")
         who = view.who(row["author_id"])
         row = view.account(row["author_id"])
-        first = reasons.first(view, row)
         p, likely = row["p_value"], row["probability"]
         listed.append((anchor, (
             (Markup('<a href="#{}">{}</a>').format(anchor, who) if anchor else who, None),
@@ -68,7 +67,7 @@ def _register(view: View, rows: Sequence[Row], anchors: dict[str, str]) -> Regis
             (view.number(row["n_posts"]), float(row["n_posts"])),
             (view.odds(p), 1.0 if is_null(p) else float(p)),
             (view.percent(likely, 1), -1.0 if is_null(likely) else float(likely)),
-            (first if len(first) <= _MAX_REASON else first[:_MAX_REASON - 1] + "…", None),
+            ("; ".join(reasons.named(view, row)[:_MAX_REASONS]), None),
         )))
     return Register(view.line(w.REGISTER), [view.line(h) for h in head], listed, view.line(w.REGISTER_SEARCH),
                     view.line(w.REGISTER_SHOWN), view.line(w.REGISTER_SORT), frozenset({3, 4, 5, 6}))

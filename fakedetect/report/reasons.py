@@ -55,9 +55,10 @@ def sentences(view: View, account: Row, column: str) -> list[str]:
     return [_sentence(view, account, code) for code in account.get(column) or ()]
 
 
-def first(view: View, account: Row) -> str:
-    """The first thing that speaks against the account; empty where nothing does."""
-    return next((_sentence(view, account, code) for code in account.get("reasons") or ()), "")
+def named(view: View, account: Row) -> list[str]:
+    """What speaks against the account in a few words each, without values."""
+    return [view.line(view.features[code].label) if code in view.features else visible(code)
+            for code in account.get("reasons") or ()]
 
 
 def _sentence(view: View, account: Row, code: str) -> str:

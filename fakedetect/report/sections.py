@@ -56,10 +56,8 @@ def verdict(view: View) -> Section:
         blocks.append(Para(_sure(view, suspects, n_suspects)))
     share = view.summary["inauthentic_share"] or {}
     if found == "found" and share.get("estimate") is not None:
-        low, high = (view.percent(share.get(k), 1) for k in ("low", "high"))
-        blocks.append(
-            Para(view.say(w.SHARE, estimate=view.percent(share["estimate"], 1), low=low, high=high))
-        )
+        known = {k: view.percent(share[k], 1) for k in ("estimate", "low", "high") if share.get(k) is not None}
+        blocks.append(Para(view.say(w.SHARE if "high" in known else w.SHARE_LOW, **known)))
     if view.summary["truncated"]:
         blocks.append(Para(view.say(w.TRUNCATED), "warn"))
     limits = {

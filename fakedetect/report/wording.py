@@ -86,6 +86,8 @@ SURE = Text("How sure is that? On a page where nobody acts together, some group 
             "Avec quelle certitude ? Sur une page où personne n'agit de concert, un groupe est désigné avec une chance de {alpha} au plus ; parmi les {suspects}, {fdr} au plus ({n}) devraient l'être par hasard.")
 SURE_GROUP = Text("How sure is that? On a page where nobody acts together, some group is named with a chance of {alpha} at most.",
                   "Avec quelle certitude ? Sur une page où personne n'agit de concert, un groupe est désigné avec une chance de {alpha} au plus.")
+SHARE_LOW = Text("Of the accounts that comment here, {estimate} are estimated to take part in something inauthentic ({low} at least; how much more could stay unseen is not known here).",
+                 "Parmi les comptes qui commentent ici, {estimate} participeraient, selon l'estimation, à une action inauthentique ({low} au moins ; on ne sait pas ici ce qui pourrait rester invisible).")
 FEWER_THAN_ONE = Text("fewer than one", "moins d'un")
 ABOUT = Text("about {n}", "environ {n}")
 SHARE = Text("Of the accounts that comment here, {estimate} are estimated to take part in something inauthentic (between {low} and {high}).",
@@ -205,6 +207,8 @@ FACT_VERDICTS = Text("Members", "Membres")
 NETWORK_NAME = Text("Who is paired with whom", "Qui est lié à qui")
 NETWORK_CAPTION = Text("Each account and those it is paired with in its group; the broader a line, the more often the two stood close on the posts they share. The pairs stand in edges.parquet and network.gexf.",
                        "Chaque compte et ceux auxquels il est lié dans son groupe ; plus un trait est large, plus les deux étaient souvent proches sur leurs publications communes. Les paires sont dans edges.parquet et network.gexf.")
+NETWORK_CAPTION_REVIEWS = Text("Each account and those it is paired with in its group; the broader a line, the more businesses both reviewed. The pairs stand in edges.parquet and network.gexf.",
+                               "Chaque compte et ceux auxquels il est lié dans son groupe ; plus un trait est large, plus les deux ont évalué d'établissements en commun. Les paires sont dans edges.parquet et network.gexf.")
 NETWORK_CUT = Text("Drawn: {n} pairs of {all}, the rarest.", "Dessinées : {n} paires sur {all}, les plus rares.")
 NETWORK_SAID = Text("{accounts} in {groups}, linked by {pairs}.", "{accounts} dans {groups}, reliés par {pairs}.")
 NODE = Text("{who}, group {group}, paired with {partners}", "{who}, groupe {group}, lié à {partners}")
@@ -265,7 +269,6 @@ ENTRIES_LEFT = Text("The list above has all of them; `fakedetect explain DIR LAB
                     "La liste ci-dessus les a tous ; « fakedetect explain DIR ÉTIQUETTE » montre les {n} qui ne sont pas détaillés ici.")
 H_ACCOUNT = Text("Account", "Compte")
 H_LIKELY = Text("Probability", "Probabilité")
-H_FIRST_REASON = Text("First reason", "Première raison")
 ITS_COMMENTS = Text("Its comments: {n} of {all}", "Ses commentaires : {n} sur {all}")
 MORE_ACCOUNTS = Text("{n} more in accounts.parquet; `fakedetect explain` shows the reasons of any one of them.",
                      "{n} de plus dans accounts.parquet ; `fakedetect explain` donne les raisons de chacun.")
