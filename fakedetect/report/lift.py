@@ -132,9 +132,9 @@ def first_hours(audit: Audit) -> Lift | None:
     table = pa.table(keys | {name: column.cast(pa.int64()) for name, column in columns.items()})
     counts = table.group_by(list(keys)).aggregate([(name, "sum") for name in columns])
     known = audit.posts.filter(pc.is_valid(audit.posts["first_hour_share"]))
-    page_early = int(pc.sum(known["n_first_hour"]).as_py() or 0)
-    here = counts.filter(pc.greater(counts["total_suspect_sum"], 0))
-    posts = known.join(here, keys=list(keys), join_type="inner").sort_by(
+    every = known.join(counts, keys=list(keys), join_type="inner")
+    page_early = int(pc.sum(every["early_sum"]).as_py() or 0)
+    posts = every.filter(pc.greater(every["total_suspect_sum"], 0)).sort_by(
         [("post_time", "ascending"), ("page_id", "ascending"), ("post_id", "ascending")])
     if not posts.num_rows:
         return None

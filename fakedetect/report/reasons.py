@@ -81,7 +81,7 @@ def _tested(view: View, account: Row) -> frozenset[str]:
     beside = evidence - {"phrases"}
     # Who was put beside a group in time for its sentences alone stood near nobody.
     by_words = "phrases" in evidence and beside <= TIMED and is_null(account.get("group_n_close"))
-    return frozenset({"phrases"}) if by_words else beside
+    return frozenset({"phrases"}) if by_words or not beside else beside
 
 
 def _shown(view: View, value: float | None, feature: Feature) -> str:
