@@ -99,7 +99,7 @@ def test_reasons_carry_value_and_typical(found_audit: Audit) -> None:
         r"It usually comments \d+\u00a0s from the nearest member of its group \(typical \d+\u00a0h\)", text
     )
     assert "80% of its texts use a phrase that others also use" in text
-    assert "a group like its own once in 1,995 pages (typical none elsewhere)" in text
+    assert "a group like its own once in 2,000 pages</li>" in text, "nobody else has one"
 
 
 def test_refusals_use_the_words_of_their_code(found_audit: Audit) -> None:

@@ -116,13 +116,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Blocks behind a line that the reader opens; all open in print, but for the figures of a chart."""
+    """Blocks behind a line that the reader opens; all open in print, but for those that are for the screen."""
 
     shape: ClassVar = "fold"
     summary: str | Markup
     blocks: Sequence[Block]
     open: bool = False
-    figures: bool = False
+    screen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def timeline(view: View) -> Section:
         Figure(charts.as_json(option), caption, view.line(NAME, unit=values["unit"]), said, key, height=230)]
     if n < n_all:
         blocks.append(Para(view.say(LEFT_OUT, comments=view.counted(noun, n_all - n)), "note"))
-    blocks.append(Fold(view.say(TABLE), [_table(view, days)], figures=True))
+    blocks.append(Fold(view.say(TABLE), [_table(view, days)], screen=True))
     return Section("timeline", title, blocks)
 
 

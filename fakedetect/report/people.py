@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from fakedetect.report import reasons
 from fakedetect.report import wording as w
-from fakedetect.report.blocks import Block, Entry, Para, Part, Points, Register
+from fakedetect.report.blocks import Block, Entry, Fold, Para, Part, Points, Register
 from fakedetect.report.cases import quote
 from fakedetect.report.plain import isolated
 from fakedetect.report.view import Row, View, is_null
@@ -18,7 +18,10 @@ from fakedetect.report.view import Row, View, is_null
 _MAX_LISTED = 1000
 _MAX_SUSPECTS = 150
 _MAX_REVIEWS = 50
-_MAX_OWN = 5
+_MAX_OWN = 50
+_SHOWN_OWN = 5
+_QUOTES = 900
+"""Comments in all entries together: the fewer accounts, the more of each."""
 _MAX_REASONS = 3
 KINDS = (("suspect", w.ACCOUNTS_SUSPECTS, _MAX_SUSPECTS), ("review", w.ACCOUNTS_REVIEWS, _MAX_REVIEWS))
 """Verdict, heading, and how many are told in full."""
@@ -29,6 +32,8 @@ def accounts(view: View) -> list[Block]:
     listed = [row for verdict, _, _ in KINDS for row in view.accounts_with(verdict)]
     if not listed:
         return []
+    told = sum(min(most, sum(r["verdict"] == verdict for r in listed)) for verdict, _, most in KINDS)
+    own = max(_SHOWN_OWN, min(_MAX_OWN, _QUOTES // max(1, told)))
     anchors: dict[str, str] = {}
     parts: list[Block] = []
     for verdict, title, most in KINDS:
@@ -41,7 +46,7 @@ def accounts(view: View) -> list[Block]:
         entries: list[Block] = []
         for row in rows[:most]:
             anchor = anchors[row["author_id"]] = f"account-{len(anchors) + 1}"
-            entries.append(_entry(view, row["author_id"], written.get(row["author_id"], []), anchor))
+            entries.append(_entry(view, row["author_id"], written.get(row["author_id"], []), anchor, own))
         if len(rows) > most:
             entries.insert(0, Para(view.say(w.ENTRIES_LEFT, n=view.number(len(rows) - most)), "note"))
         parts.append(Part(view.say(title), entries))
@@ -73,7 +78,7 @@ def _register(view: View, rows: Sequence[Row], anchors: dict[str, str]) -> Regis
                     view.line(w.REGISTER_SHOWN), view.line(w.REGISTER_SORT), frozenset({3, 4, 5, 6}))
 
 
-def _entry(view: View, author_id: str, written: Sequence[Row], anchor: str) -> Entry:
+def _entry(view: View, author_id: str, written: Sequence[Row], anchor: str, own: int) -> Entry:
     row = view.account(author_id)
     seen = {
         "comments": view.counted("comment", row["n_comments"]),
@@ -95,8 +100,11 @@ def _entry(view: View, author_id: str, written: Sequence[Row], anchor: str) -> E
         Points(favour) if favour else Para(view.say(w.NO_COUNTER), "note"),
     ]
     if written:
-        shown = [quote(view, r) for r in written[:_MAX_OWN]]
+        shown = [quote(view, r) for r in written[:own]]
         title = view.say(w.ITS_COMMENTS, n=view.number(len(shown)), all=view.number(len(written)))
-        blocks += [Para(title, "label"), *shown]
+        blocks += [Para(title, "label"), *shown[:_SHOWN_OWN]]
+        if len(shown) > _SHOWN_OWN:
+            rest = view.say(w.MORE_OF_ITS_COMMENTS, n=view.number(len(shown) - _SHOWN_OWN))
+            blocks.append(Fold(rest, shown[_SHOWN_OWN:], screen=True))
     name = view.line(w.VERDICTS[row["verdict"]][0])
     return Entry(anchor, view.who(author_id), row["verdict"], name, Markup(" · ").join(line), blocks)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from fakedetect import words
 from fakedetect.features.feature import Feature
 from fakedetect.report import wording as w
 from fakedetect.report.plain import visible
@@ -44,6 +47,8 @@ PLACES: dict[frozenset[str], Text] = {
 }
 """PLACE in the words of what was tested, by the group's evidence; the feature's own words are those of closeness."""
 
+_BARE = re.compile(r" \((?:typical|habituel) \{typical\}\)")
+"""What a sentence says of the typical value; left out where nobody else has one."""
 TIMED = frozenset({"attendance", "closeness", "farm"})
 
 
@@ -69,9 +74,9 @@ def _sentence(view: View, account: Row, code: str) -> str:
     if is_null(value):
         return view.line(w.UNKNOWN_VALUE, label=view.line(feature.label))
     typical = view.typical(code, account.get("page_ids"))
-    shown = (_shown(view, each, feature) for each in (value, typical))
-    words = PLACES.get(_tested(view, account), feature.reason) if code == PLACE else feature.reason
-    text = view.line(words, **dict(zip(("value", "typical"), shown, strict=True)))
+    said = PLACES.get(_tested(view, account), feature.reason) if code == PLACE else feature.reason
+    text = view.line(said if typical is not None else Text(_BARE.sub("", said.en), _BARE.sub("", said.fr)),
+                     value=_shown(view, value, feature), typical=_shown(view, typical, feature))
     return text[:1].upper() + text[1:]
 
 
@@ -87,12 +92,14 @@ def _tested(view: View, account: Row) -> frozenset[str]:
 def _shown(view: View, value: float | None, feature: Feature) -> str:
     """A value as the sentence wants it: spans and shares bring their unit, the sentence has others."""
     if is_null(value) or value is None:
-        return view.line(w.NOT_ELSEWHERE)
+        return "–"
     if feature.unit == "s":
         return view.duration(value)
     if feature.unit == "share":
         return view.percent(value, 1)
     if feature.unit == "log10":
         # A rarity is -log10(p), a count log10(1 + n): see features.group and features.views.
-        return view.number(round(10.0**value - (not feature.name.endswith(("_p_log10", "_q_log10")))))
+        if feature.name.endswith(("_p_log10", "_q_log10")):
+            return view.number(words.one_in(10.0**-value))
+        return view.number(round(10.0**value - 1))
     return view.number(value)

@@ -269,10 +269,10 @@ ENTRIES_LEFT = Text("The list above has all of them; `fakedetect explain DIR LAB
                     "La liste ci-dessus les a tous ; « fakedetect explain DIR ÉTIQUETTE » montre les {n} qui ne sont pas détaillés ici.")
 H_ACCOUNT = Text("Account", "Compte")
 H_LIKELY = Text("Probability", "Probabilité")
+MORE_OF_ITS_COMMENTS = Text("{n} more of its comments", "{n} autres de ses commentaires")
 ITS_COMMENTS = Text("Its comments: {n} of {all}", "Ses commentaires : {n} sur {all}")
 MORE_ACCOUNTS = Text("{n} more in accounts.parquet; `fakedetect explain` shows the reasons of any one of them.",
                      "{n} de plus dans accounts.parquet ; `fakedetect explain` donne les raisons de chacun.")
-NOT_ELSEWHERE = Text("none elsewhere", "inconnu ailleurs")
 UNKNOWN_REASON = Text("recorded as {code}", "enregistré comme {code}")
 UNKNOWN_VALUE = Text("{label}: not known for this account", "{label} : inconnu pour ce compte")
 
