@@ -79,6 +79,7 @@ def test_words_have_both_languages_and_the_same_fields() -> None:
             texts |= {f"{name}.{i}.{j}": t for j, t in enumerate(one if isinstance(one, tuple) else [one])}
     texts = {name: text for name, text in texts.items() if isinstance(text, Text)}
     assert len(texts) > 150
+    assert all(key.fields() == text.fields() for key, text in wording.OF_REVIEWS.items())
     for name, text in texts.items():
         english, french = text.fields()
         assert english == french, name

@@ -75,15 +75,14 @@ def _network(view: View, rarest: Sequence[Row]) -> list[Figure]:
                          view.line(w.NODE, who=view.label(author), group=visible(rows[author]["group_id"], 40),
                                    partners=view.counted("account", partners[author])))
              for author in shown]
-    reviews = view.summary.get("kind") == "reviews"
     widest = max(max(e["n_shared"] or 0 for e in drawn), 1)
     links = [(shown[e["author_a"]], shown[e["author_b"]],
-              (e["n_shared"] or 0) / widest if reviews else (e["n_close"] or 0) / max(1, e["n_shared"] or 0))
+              (e["n_shared"] or 0) / widest if view.is_reviews else (e["n_close"] or 0) / max(1, e["n_shared"] or 0))
              for e in drawn]
     said = view.line(w.NETWORK_SAID, accounts=view.counted("account", len(nodes)),
                      pairs=view.counted("pair", len(drawn)),
                      groups=view.counted("group", len({r["group_id"] for r in rows.values()})))
-    caption = [view.say(w.NETWORK_CAPTION_REVIEWS if reviews else w.NETWORK_CAPTION)]
+    caption = [view.say(w.NETWORK_CAPTION_REVIEWS if view.is_reviews else w.NETWORK_CAPTION)]
     if len(drawn) < view.audit.edges.num_rows:
         caption.append(view.say(w.NETWORK_CUT, n=view.number(len(drawn)), all=view.number(view.audit.edges.num_rows)))
     verdicts = {r["verdict"] for r in rows.values()}

@@ -89,7 +89,7 @@ PAGES: dict[str, tuple[str, Sequence[Measured]]] = {
 
 def errors(view: View) -> Section:
     """The error rates that the run was held to, and measured ones."""
-    kind = "reviews" if view.summary.get("kind") == "reviews" else "comments"
+    kind = "reviews" if view.is_reviews else "comments"
     page, measured = PAGES[kind]
     summary = view.summary
     held = [view.say(w.METHOD_GATE, alpha=view.percent(summary["page_alpha"], 1)),
@@ -97,5 +97,5 @@ def errors(view: View) -> Section:
             view.say(w.METHOD_BASE, odds=view.odds(summary["base_rate"]))]
     rows = [[view.say(m.where), view.say(m.found)] for m in measured]
     return Section("errors", view.say(TITLE), [
-        Para(view.say(INTRO_REVIEWS if kind == "reviews" else INTRO)), Points(held),
+        Para(view.say(INTRO_REVIEWS if view.is_reviews else INTRO)), Points(held),
         Table(view.line(CAPTION), [view.line(h) for h in HEAD], rows), Para(view.say(SOURCE, page=page), "note")])

@@ -165,7 +165,7 @@ def without(view: View) -> Section:
     title = view.say(TITLE)
     if not view.n_of("suspect"):
         return Section("without", title, [Para(view.say(NONE))])
-    if view.summary.get("kind") == "reviews":
+    if view.is_reviews:
         return Section("without", title, _averages(view))
     lift = first_hours(view.audit)
     if lift is None:
@@ -246,14 +246,14 @@ def _moved(row: dict[str, Any]) -> float:
 
 
 def _averages(view: View) -> list[Block]:
-    rows = averages(view.audit)
+    every = averages(view.audit)
+    rows = [r for r in every if _moved(r) > 0]
     means = ("mean", "without", "least") if view.n_of("review") else ("mean", "without")
     cells = [[isolated(r["post_id"], 40), view.number(r["n"]), view.number(r["n_suspect"]),
               *(_hundredths(view, r[m]) for m in means)] for r in rows[:_MAX_BUSINESSES]]
     head = [view.line(h) for h in MARKS_HEAD[:3 + len(means)]]
-    moved = sum(_moved(r) > 0 for r in rows)
-    return [Para(view.say(MARKS_LEAD, n=view.number(len(rows)), moved=view.number(moved)), "lead"),
-            Table(view.line(MARKS_CAPTION), head, cells, frozenset({1, 2, 3, 4, 5})),
+    lead = Para(view.say(MARKS_LEAD, n=view.number(len(every)), moved=view.number(len(rows))), "lead")
+    return [lead, Table(view.line(MARKS_CAPTION), head, cells, frozenset({1, 2, 3, 4, 5})),
             Para(view.say(MARKS_UNSAID), "note")]
 
 

@@ -52,8 +52,7 @@ Counts = dict[dt.date, dict[str, int]]
 
 def timeline(view: View) -> Section:
     """Comments per day, week, month, quarter or year, by suspects, by accounts to check and by all others."""
-    reviews = view.summary.get("kind") == "reviews"
-    title = view.say(TITLE_REVIEWS if reviews else TITLE)
+    title = view.say(TITLE_REVIEWS if view.is_reviews else TITLE)
     days = _per_day(view)
     if not days:
         return Section("timeline", title, [Para(view.say(NONE))])
@@ -61,16 +60,15 @@ def timeline(view: View) -> Section:
     total = {kind: sum(c[kind] for c in bars.values()) for kind, _, _ in LAYERS}
     n, n_all = sum(total.values()), view.audit.comments.num_rows
     named = total["suspect"] + total["review"] > 0
-    noun = "review" if reviews else "comment"
     values = {
-        "comments": view.counted(noun, n), "unit": view.line(UNITS[unit][0]),
+        "comments": view.counted("comment", n), "unit": view.line(UNITS[unit][0]),
         "first": _day(view, min(days)), "last": _day(view, max(days)),
         "suspects": view.number(total["suspect"]), "reviews": view.number(total["review"]),
     }
     caption = view.say(CAPTION, **values) if named else view.say(
         CAPTION_CLEAN, **{k: values[k] for k in ("comments", "unit", "first", "last")})
     busiest = max(bars, key=lambda day: (sum(bars[day].values()), day))
-    most = {"day": _day(view, busiest), "n": view.counted(noun, sum(bars[busiest].values()))}
+    most = {"day": _day(view, busiest), "n": view.counted("comment", sum(bars[busiest].values()))}
     said = (view.line(SAID, suspects=view.number(bars[busiest]["suspect"]), **most) if named
             else view.line(BUSIEST, **most))
     layers = [(kind, colour, name) for kind, colour, name in LAYERS if total[kind] or kind == "others"]
@@ -81,7 +79,7 @@ def timeline(view: View) -> Section:
     blocks: list[Block] = [
         Figure(charts.as_json(option), caption, view.line(NAME, unit=values["unit"]), said, key, height=230)]
     if n < n_all:
-        blocks.append(Para(view.say(LEFT_OUT, comments=view.counted(noun, n_all - n)), "note"))
+        blocks.append(Para(view.say(LEFT_OUT, comments=view.counted("comment", n_all - n)), "note"))
     blocks.append(Fold(view.say(TABLE), [_table(view, days)], screen=True))
     return Section("timeline", title, blocks)
 

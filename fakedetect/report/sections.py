@@ -15,6 +15,7 @@ from markupsafe import Markup
 from fakedetect.report import cases, duties, figures, people, reviewed
 from fakedetect.report import wording as w
 from fakedetect.report.blocks import Block, Cards, Fold, Para, Points, Section, Table
+from fakedetect.report.errors import TITLE as S_ERRORS
 from fakedetect.report.errors import errors
 from fakedetect.report.lift import without
 from fakedetect.report.overtime import timeline
@@ -145,7 +146,7 @@ def refused(view: View) -> Section:
 
 def first_hour(view: View) -> Section:
     """First-hour share of each post against the page's own organic band."""
-    if view.summary.get("kind") == "reviews":
+    if view.is_reviews:
         blocks: list[Block] = [Para(view.say(w.FIRST_HOUR_REVIEWS))]
     else:
         blocks = figures.first_hour(view) or [
@@ -185,6 +186,8 @@ def power(view: View) -> Section:
         blocks.append(Para(Markup("{}").format(visible(found["reason"])), "note"))
     if tried:
         blocks += [Points(_rings(view, tried)), figures.power_table(view, tried)]
+        if view.is_reviews:
+            blocks.append(Para(view.say(w.POWER_REVIEWS, errors=view.link("errors", S_ERRORS)), "note"))
     return Section("power", view.say(w.S_POWER), blocks)
 
 

@@ -51,11 +51,14 @@ class View:
 
     def say(self, text: Text, **values: object) -> Markup:
         """The sentence as HTML; see `plain.say`."""
-        return plain.say(text, self.lang, **values)
+        return plain.say(self._of_kind(text), self.lang, **values)
 
     def line(self, text: Text, **values: object) -> str:
         """The sentence as plain text; see `plain.line`."""
-        return plain.line(text, self.lang, **values)
+        return plain.line(self._of_kind(text), self.lang, **values)
+
+    def _of_kind(self, text: Text) -> Text:
+        return w.OF_REVIEWS.get(text, text) if self.is_reviews else text
 
     def link(self, anchor: str, text: Text) -> Markup:
         """A section by its title, as a link to it."""
@@ -63,7 +66,7 @@ class View:
 
     def counted(self, noun: str, n: int) -> str:
         """A number with its noun: 1 account, 9 accounts; French counts 0 as one."""
-        one, several = w.NOUNS[noun]
+        one, several = w.NOUNS[w.NOUNS_OF_REVIEWS.get(noun, noun) if self.is_reviews else noun]
         alone = n == 1 or (n == 0 and self.lang == "fr")
         return plain.joined(self.line(one if alone else several, n=self.number(n)))
 
@@ -90,6 +93,11 @@ class View:
     @property
     def summary(self) -> Mapping[str, Any]:
         return self.audit.summary
+
+    @property
+    def is_reviews(self) -> bool:
+        """A run on reviews, not on comments."""
+        return bool(self.summary.get("kind") == "reviews")
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -18,10 +18,14 @@ NOUNS: dict[str, tuple[Text, Text]] = {
     "page": (Text("{n} page", "{n} page"), Text("{n} pages", "{n} pages")),
     "post": (Text("{n} post", "{n} publication"), Text("{n} posts", "{n} publications")),
     "review": (Text("{n} review", "{n} avis"), Text("{n} reviews", "{n} avis")),
+    "business": (Text("{n} business", "{n} établissement"), Text("{n} businesses", "{n} établissements")),
     "row": (Text("{n} row", "{n} ligne"), Text("{n} rows", "{n} lignes")),
     "suspect": (Text("{n} suspect", "{n} suspect"), Text("{n} suspects", "{n} suspects")),
     "reason": (Text("{n} reason", "{n} raison"), Text("{n} reasons", "{n} raisons")),
 }
+
+NOUNS_OF_REVIEWS = {"comment": "review", "post": "business"}
+"""What is counted as a comment or a post in a run on reviews."""
 
 VERDICTS: dict[str, tuple[Text, Text]] = {
     # verdict: (name, meaning)
@@ -288,6 +292,8 @@ POWER_SMALLEST = Text("The smallest group that would have been seen: {accounts} 
                       "Le plus petit groupe qui aurait été vu : {accounts} sur {participation} des publications (chance {probability}).")
 POWER_NO_SMALLEST = Text("No group of the sizes tried would have been seen reliably here: silence on this export means little.",
                          "Aucun groupe des tailles essayées n'aurait été vu de façon fiable ici : le silence de cet export ne veut pas dire grand-chose.")
+POWER_REVIEWS = Text("Tried were groups that come close in time. How many groups told by their marks, addresses or waves would have been seen is measured on simulated sites: {errors}.",
+                     "Les groupes essayés sont proches dans le temps. Combien de groupes reconnus à leurs notes, adresses ou vagues auraient été vus est mesuré sur des sites simulés : {errors}.")
 POWER_NONE = Text("The power could not be computed here.", "La puissance n'a pas pu être calculée ici.")
 POWER_CAPTION = Text("Chance of being seen, by size, participation and gap", "Chance d'être vu, selon la taille, la présence et l'écart")
 POWER_CAPTION_ONE_GAP = Text("Chance of being seen, by size and participation; accounts about {gap} apart", "Chance d'être vu, selon la taille et la présence ; comptes à {gap} environ")
@@ -337,6 +343,25 @@ FACT_MODEL = Text("model", "modèle")
 FACT_FORMATS = Text("formats read", "formats lus")
 FOOTER = Text("Made on one computer; this page loads nothing and sends nothing.",
               "Fait sur un seul ordinateur ; cette page ne charge rien et n'envoie rien.")
+
+# in a run on reviews
+OF_REVIEWS: dict[Text, Text] = {
+    SPAN: Text("Reviews from {first} to {last}; times on the clock of {zone}.", "Avis du {first} au {last} ; heures de {zone}."),
+    CARD_COMMENTS: Text("reviews scored", "avis évalués"),
+    CARD_POSTS: Text("businesses", "établissements"),
+    H_COMMENTS: Text("Reviews", "Avis"),
+    H_POSTS: Text("Businesses", "Établissements"),
+    SHARE: Text("Of the accounts that review here, {estimate} are estimated to take part in something inauthentic (between {low} and {high}).",
+                "Parmi les comptes qui donnent leur avis ici, {estimate} participeraient, selon l'estimation, à une action inauthentique (entre {low} et {high})."),
+    SHARE_LOW: Text("Of the accounts that review here, {estimate} are estimated to take part in something inauthentic ({low} at least; how much more could stay unseen is not known here).",
+                    "Parmi les comptes qui donnent leur avis ici, {estimate} participeraient, selon l'estimation, à une action inauthentique ({low} au moins ; on ne sait pas ici ce qui pourrait rester invisible)."),
+    EXHIBITS: Text("Exhibits: {posts}, the reviews as they were written", "Pièces : {posts}, les avis tels qu'écrits"),
+    EXHIBIT_POST_UNDATED: Text("Business {post}", "Établissement {post}"),
+    ITS_COMMENTS: Text("Its reviews: {n} of {all}", "Ses avis : {n} sur {all}"),
+    MORE_OF_ITS_COMMENTS: Text("{n} more of its reviews", "{n} autres de ses avis"),
+    REGISTER_SEARCH: Text("Search in labels, reasons and reviews", "Chercher dans les étiquettes, raisons et avis"),
+}
+"""Sentences that are said otherwise of reviews."""
 
 # explain, in the terminal
 X_HEAD = Text("Account {who}", "Compte {who}")
