@@ -91,8 +91,8 @@ def glance(view: View) -> Section:
         (view.number(rows["scored"]), w.CARD_COMMENTS),
         (view.number(view.n_of("total")), w.CARD_ACCOUNTS),
         (view.number(view.audit.posts.num_rows), w.CARD_POSTS),
-        (view.number(view.audit.groups.num_rows), w.CARD_GROUPS),
-        (view.number(view.n_of("suspect")), w.CARD_SUSPECTS),
+        (view.number(view.audit.groups.num_rows), w.CARD_GROUP if view.audit.groups.num_rows == 1 else w.CARD_GROUPS),
+        (view.number(view.n_of("suspect")), w.CARD_SUSPECT if view.n_of("suspect") == 1 else w.CARD_SUSPECTS),
     ]
     if len(view.page_ids) > 1:
         cards.insert(2, (view.number(len(view.page_ids)), w.CARD_PAGES))
