@@ -121,8 +121,10 @@ def test_paper_has_everything_on_white(chrome: Browser, pages: dict[Lang, Path])
     chrome.call("Emulation.setEmulatedMedia", media="print",
                 features=[{"name": "prefers-color-scheme", "value": "dark"}])
     assert chrome.run("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)" != dark
-    boxes = "[...document.querySelectorAll('.entry blockquote')].map(q => q.getBoundingClientRect().height)"
-    assert min(chrome.run(boxes)) > 0, "closed entries are open on paper"
+    boxes = "[...document.querySelectorAll('.entry > .quote')].map(q => q.getBoundingClientRect().height)"
+    assert len(chrome.run(boxes)) >= 12 and min(chrome.run(boxes)) > 0, "closed entries are open on paper"
+    folds = "[...document.querySelectorAll('details.screen')].map(d => d.getBoundingClientRect().height)"
+    assert max(chrome.run(folds)) == 0, "what only repeats or goes on is left to the screen"
     svg = "[...document.querySelectorAll('.chart')].map(c => [c.clientWidth, c.querySelector('svg').clientWidth])"
     assert all(there <= room for room, there in chrome.run(svg))
     assert chrome.paper().startswith(b"%PDF")
