@@ -40,6 +40,7 @@ FIRST_REASONS = ("member_p_log10", "group_n_close", "group_phrase_share")
 """What a person can check first about an account in a group."""
 UNLEARNED = frozenset({"marks", "device", "wave"})
 """Evidence of groups on which the classifier was not trained: it has no say there."""
+OF_GROUP = frozenset(f.name for f in features.FEATURES if f.family == "group")
 SAID_TWICE = ("member_q_log10",)
 """No reason of its own: the first of these says it."""
 
@@ -184,6 +185,7 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
 
 def judge(found: Evidence, options: Options, model: LoadedModel) -> tuple[pa.Table, decide.Decision, dict[str, Any]]:
     """The accounts of the contract, what was decided on them, and how the ranks came about."""
+    unlearned = _unlearned(found.rings)
     authors = found.accounts["author_id"].to_pylist()
     classifier = model.classifier.recalibrate(options.base_rate)
     matrix = found.matrix()
@@ -207,9 +209,9 @@ def judge(found: Evidence, options: Options, model: LoadedModel) -> tuple[pa.Tab
         score_refused=refused,
         fdr=options.fdr,
         disclosed=set(_disclosing(found.timing.comments)),
-        unlearned=_unlearned(found.rings),
+        unlearned=unlearned,
     )
-    reasons, counter = _reasons(classifier, matrix, decision, found.accounts)
+    reasons, counter = _reasons(classifier, matrix, decision, found.accounts, unlearned)
     return (outcome.accounts_table(found, decision, reasons, counter), decision,
             {"reference": int(reference.sum()), "contamination": 0.0})
 
@@ -228,9 +230,15 @@ def _disclosing(comments: pa.Table) -> list[str]:
 
 
 def _reasons(
-    classifier: Any, matrix: np.ndarray, decision: decide.Decision, accounts: pa.Table
+    classifier: Any, matrix: np.ndarray, decision: decide.Decision, accounts: pa.Table, unlearned: set[str]
 ) -> tuple[list[list[str]], list[list[str]]]:
-    """Per account the features that moved it most towards suspicion and away from it; empty for the unflagged."""
+    """Per account the features that moved it most towards suspicion and away from it; empty for the unflagged.
+
+    unlearned: accounts in groups of which the classifier knows nothing. What it makes of such a group is no word in
+    their favour.
+    A sum of trees may move an account the other way than a value does that stands alone. Beside the typical account
+    that reads as nonsense (in its favour: it is rarer), so such a feature is told on neither side.
+    """
     from fakedetect.model.classifier import reasons as moved_by
 
     n = len(decision.verdict)
@@ -240,18 +248,34 @@ def _reasons(
     if not flagged:
         return speaks, against
     names = [f.name for f in features.FEATURES]
+    sides = {f.name: _sides(matrix[:, k], f.monotone, flagged) for k, f in enumerate(features.FEATURES)}
     for i, row in zip(flagged, classifier.contributions(matrix[flagged]), strict=True):
         towards, away = moved_by(row, names, k=N_REASONS)
         known = [r for r in FIRST_REASONS if (accounts[r][i].as_py() or 0) > 0]
         # What is not known of an account may move the model; it is no reason that anybody could check.
         told = [name for name, _ in towards
-                if name not in known and name not in SAID_TWICE and accounts[name][i].is_valid]
+                if name not in known and name not in SAID_TWICE and accounts[name][i].is_valid and sides[name][0][i]]
         speaks[i] = known + told[:N_REASONS]
-        against[i] = [name for name, _ in away if accounts[name][i].is_valid]
+        of_group = OF_GROUP if accounts["author_id"][i].as_py() in unlearned else frozenset()
+        against[i] = [name for name, _ in away
+                      if name not in of_group and accounts[name][i].is_valid and sides[name][1][i]]
         if not speaks[i]:
             # It ranks above its like although no single feature stands out: the activity it shares with them.
             speaks[i] = ["n_comments"]
     return speaks, against
+
+
+def _sides(values: np.ndarray, monotone: int, flagged: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Per account whether the value may speak against it, and whether for it, beside the median of the unflagged.
+    monotone: the direction known beforehand, as `Feature.monotone`."""
+    rest = np.delete(values, flagged)
+    rest = rest[~np.isnan(rest)]
+    if not len(rest):
+        # What nobody else has, such as a place in a group, is beyond the typical.
+        every = np.ones(len(values), bool)
+        return every, every & (monotone == 0)
+    beyond = values - np.median(rest)
+    return (beyond != 0, beyond != 0) if monotone == 0 else (monotone * beyond > 0, monotone * beyond < 0)
 
 
 def report(audit: Audit, *, lang: Lang, names: bool = False) -> str:

@@ -72,5 +72,11 @@ def duration(seconds: float | None, lang: Lang) -> str:
 
 def odds_words(p_value: float, lang: Lang) -> str:
     """How rarely chance does it, in words: 1 in 2,000 / 1 sur 2 000."""
-    n = max(1, round(1 / p_value)) if p_value > 0 else 10**9
+    n = one_in(p_value)
     return f"1 in {number(n, lang)}" if lang == "en" else f"1 sur {number(n, lang)}"
+
+
+def one_in(p_value: float) -> int:
+    """n of "1 in n", to three digits: more would claim to know chance better than anybody does. 0: a billion."""
+    n = max(1, round(1 / p_value)) if p_value > 0 else 10**9
+    return round(n, min(0, 3 - len(str(n))))

@@ -171,6 +171,8 @@ def make_audit(
                 comment(author, draw.randrange(n_posts), draw.expovariate(1 / 40000), draw.choice(TALK))
 
     verdicts, group_ids = _verdicts(shape, n_accounts, ring, groups)
+    for row in comments:
+        row["verdict"] = verdicts[int(row["author_id"].removeprefix("id"))]
     accounts = _accounts(draw, comments, verdicts, group_ids, hostile)
     by_verdict = {v: verdicts.count(v) for v in VERDICTS}
     return Audit(
@@ -217,6 +219,7 @@ _COMMENTS = pa.schema(
         ("author_name", pa.string()),
         ("delay_s", pa.float64()),
         ("delay_u", pa.float64()),
+        ("rating", pa.float64()),
         ("source", pa.string()),
         ("row", pa.int64()),
     ]

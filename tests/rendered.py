@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
+from importlib.resources import files
 
 from make_audit import FEATURES, REFUSAL_WORDS, TEST_LABELS
 
-from fakedetect.report import render
+from fakedetect.report import SCRIPTS, render
 from fakedetect.report.view import View
 from fakedetect.schema import Audit
 from fakedetect.words import Lang
@@ -35,11 +37,15 @@ class Page(HTMLParser):
         self.attributes: list[tuple[str, str, str]] = []
         self.headings: list[int] = []
         self.words: list[str] = []
+        self.scripts: list[tuple[str, str]] = []
+        """Of each script element its type and its text."""
+        self._kind = ""
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
+        self._kind = dict(attrs).get("type") or ""
         self.attributes += [(tag, name, value or "") for name, value in attrs]
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
@@ -54,5 +60,16 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] != "style":
+        if self.open and self.open[-1] == "script":
+            self.scripts.append((self._kind, data))
+        elif self.open and self.open[-1] != "style":
             self.words.append(data)
+
+
+def only_our_scripts(page: Page) -> None:
+    """Hold that the page runs our scripts, unchanged, and no other; that data beside them is data and opens no tag."""
+    code = [body for kind, body in page.scripts if not kind]
+    assert code == [files("fakedetect.report").joinpath(*place).read_text("utf-8") for place in SCRIPTS]
+    for kind, body in page.scripts:
+        if kind:
+            assert kind == "application/json" and isinstance(json.loads(body), dict) and "<" not in body

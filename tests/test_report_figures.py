@@ -29,10 +29,12 @@ def test_first_hour_chart(shares: list[float], high: float | None, n_over: int, 
         charts.PostMark(s, None if high is None else 0.05, high, "1 Jan 2024", f"post {i}")
         for i, s in enumerate(shares)
     ]
-    svg = charts.first_hour(marks, charts.Words("a", "name", "desc"))
+    low, band, *dots = charts.first_hour(marks)["series"]
     assert sum(m.is_over for m in marks) == n_over
-    assert svg.count("<circle") + svg.count("<polygon") == n_drawn
-    assert '<svg role="img"' in svg and '<title id="a-t">name</title>' in svg
+    assert sum(len(series["data"]) for series in dots) == n_drawn
+    places = -(-len(marks) // charts.bin_size(len(marks)))
+    assert [len(low["data"]), len(band["data"])] == [places, places]
+    assert all(d["value"][0] < places for series in dots for d in series["data"])
 
 
 def test_nearness_is_to_another_member_on_the_same_post(found_audit: Audit) -> None:

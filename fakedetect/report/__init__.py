@@ -1,4 +1,5 @@
-"""The report: one self-contained HTML text. Nothing in it loads, runs or leaves.
+"""The report: one self-contained HTML text. It loads nothing and sends nothing; the two scripts that run in it are ours
+and are named by their hashes.
 
 `fakedetect.report.explain` is the same evidence on one account, for the terminal.
 """
@@ -21,6 +22,8 @@ from fakedetect.report.sections import shown
 from fakedetect.report.view import View
 from fakedetect.schema import Audit
 from fakedetect.words import Lang, Text
+
+SCRIPTS = (("echarts", "echarts.min.js"), ("report.js",))
 
 
 def render(
@@ -45,18 +48,26 @@ def render(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string(here.joinpath("template.html").read_text("utf-8"))
-    # The style is allowed by its hash: no other style and no script can come in with a name or a text.
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    scripts = [here.joinpath(*place).read_text("utf-8") for place in SCRIPTS]
+    # Style and scripts are allowed by their hashes: no other can come in with a name or a text. ECharts sets style
+    # attributes on what it draws; markup that could bring in others is escaped.
     return template.render(
         lang=lang,
         title=_title(view),
         lead=[view.say(w.INDICATIVE), _span(view)],
         contents=view.line(w.CONTENTS),
         sections=[section(view) for section in shown(view)],
+        unseen=view.line(w.UNSEEN),
         footer=view.line(w.FOOTER),
         style=Markup(style),
-        style_hash=digest,
+        style_hash=_digest(style),
+        scripts=[Markup(script) for script in scripts],
+        script_hashes=Markup(" ".join(f"'sha256-{_digest(script)}'" for script in scripts)),
     )
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _title(view: View) -> Markup:

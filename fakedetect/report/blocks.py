@@ -48,13 +48,51 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture (SVG) with its caption and its key, each (class of the mark, meaning)."""
+    """A chart with its caption and its key, each (class of the mark, meaning).
+
+    option: what ECharts draws, as JSON (`charts.as_json`). said: what it shows, in a sentence for those who do not see
+    it. height and least (width) in pixels.
+    """
 
     shape: ClassVar = "figure"
-    svg: Markup
+    option: Markup
     caption: Markup
     name: str
+    said: str
     key: Sequence[tuple[str, str]] = ()
+    height: int = 260
+    least: int = 280
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A table that can be sorted and searched, its rows each with the anchor of its entry (or "").
+
+    rows: (anchor, cells), a cell being what is shown and, where it sorts as a number, that number.
+    search, shown, sort: words of the tools; `shown` with %n and %all.
+    """
+
+    shape: ClassVar = "register"
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[tuple[str | Markup, float | None]]]]
+    search: str
+    shown: str
+    sort: str
+    right: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What there is on one account, behind a line with its label, verdict and a few words."""
+
+    shape: ClassVar = "entry"
+    anchor: str
+    heading: Markup
+    badge: str
+    badge_text: str
+    line: Markup
+    blocks: Sequence[Block]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +116,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Blocks behind a line that the reader opens; all open in print."""
+    """Blocks behind a line that the reader opens; all open in print, but for those that are for the screen."""
 
     shape: ClassVar = "fold"
     summary: str | Markup
     blocks: Sequence[Block]
     open: bool = False
+    screen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +146,7 @@ class Part:
     blocks: Sequence[Block]
 
 
-Block = Para | Points | Cards | Table | Figure | Quote | Facts | Fold | Panel | Part
+Block = Para | Points | Cards | Table | Figure | Register | Entry | Quote | Facts | Fold | Panel | Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Groups and accounts laid out for a reader who has to check them: pictures, exhibits, reasons."""
+"""Groups laid out for a reader who has to check them: who came when, exhibits, pairs, and all groups as a network."""
 
 from __future__ import annotations
 
@@ -7,25 +7,24 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from fakedetect.report import charts, reasons, reviewed
+from fakedetect.report import charts, reviewed
 from fakedetect.report import wording as w
-from fakedetect.report.blocks import Block, Facts, Figure, Fold, Panel, Para, Part, Points, Quote, Table
+from fakedetect.report.blocks import Block, Facts, Figure, Fold, Panel, Para, Points, Quote, Table
 from fakedetect.report.plain import isolated, visible
 from fakedetect.report.view import CLOSE_S, Row, View, is_null
 
 # What one report shows in full. Together these keep it under 3 MB whatever the size of the audit.
 TELLING = 0.1
 """A likeness that chance makes more often says nothing; groups.parquet holds it all the same."""
-_MAX_GROUPS = 10
+_MAX_GROUPS = 8
 _MAX_LISTED_GROUPS = 100
-_MAX_LANES = 25
-_MAX_COLUMNS = 40
+_MAX_LANES = 20
+_MAX_COLUMNS = 50
 _MAX_EXHIBITS = 5
 _MAX_QUOTES = 12
 _MAX_PAIRS = 10
-_MAX_SUSPECTS = 100
-_MAX_REVIEWS = 50
-_MAX_OWN = 5
+_MAX_NODES = 300
+_MAX_LINKS = 1200
 
 
 def groups(view: View) -> list[Block]:
@@ -33,7 +32,8 @@ def groups(view: View) -> list[Block]:
     rarest = sorted(
         view.audit.groups.to_pylist(), key=lambda r: (r["q_value"], r["p_value"], str(r["group_id"]))
     )
-    blocks: list[Block] = [_group(view, row, i) for i, row in enumerate(rarest[:_MAX_GROUPS])]
+    blocks: list[Block] = [*_network(view, rarest)]
+    blocks += [_group(view, row, i) for i, row in enumerate(rarest[:_MAX_GROUPS])]
     others = rarest[_MAX_GROUPS:]
     if others:
         rows = [
@@ -52,6 +52,46 @@ def groups(view: View) -> list[Block]:
         left = view.number(len(others) - _MAX_LISTED_GROUPS)
         blocks.append(Para(view.say(w.MORE_GROUPS_LEFT, n=left), "note"))
     return blocks
+
+
+def _network(view: View, rarest: Sequence[Row]) -> list[Figure]:
+    """Who is paired with whom in these groups, rarest first, as far as a picture can hold it."""
+    shown: dict[str, int] = {}
+    group_of: dict[str, int] = {}
+    for number, group in enumerate(rarest):
+        members = view.members(group["group_id"])
+        if len(shown) + len(members) <= _MAX_NODES:
+            shown |= {author: len(shown) + i for i, author in enumerate(members)}
+            group_of |= dict.fromkeys(members, number)
+    pairs = [e for e in view.audit.edges.to_pylist() if e["author_a"] in shown and e["author_b"] in shown]
+    pairs.sort(key=lambda e: (1.0 if is_null(e["p_value"]) else e["p_value"], -(e["n_close"] or 0), e["author_a"],
+                              e["author_b"]))
+    drawn = pairs[:_MAX_LINKS]
+    if not drawn:
+        return []
+    partners = Counter(author for e in drawn for author in (e["author_a"], e["author_b"]))
+    rows = {author: view.account(author) for author in shown}
+    nodes = [charts.Node(view.label(author, 24), group_of[author], rows[author]["verdict"], partners[author],
+                         view.line(w.NODE, who=view.label(author), group=visible(rows[author]["group_id"], 40),
+                                   partners=view.counted("account", partners[author])))
+             for author in shown]
+    widest = max(max(e["n_shared"] or 0 for e in drawn), 1)
+    links = [(shown[e["author_a"]], shown[e["author_b"]],
+              (e["n_shared"] or 0) / widest if view.is_reviews else (e["n_close"] or 0) / max(1, e["n_shared"] or 0))
+             for e in drawn]
+    said = view.line(w.NETWORK_SAID, accounts=view.counted("account", len(nodes)),
+                     pairs=view.counted("pair", len(drawn)),
+                     groups=view.counted("group", len({r["group_id"] for r in rows.values()})))
+    caption = [view.say(w.NETWORK_CAPTION_REVIEWS if view.is_reviews else w.NETWORK_CAPTION)]
+    if len(drawn) < view.audit.edges.num_rows:
+        caption.append(view.say(w.NETWORK_CUT, n=view.number(len(drawn)), all=view.number(view.audit.edges.num_rows)))
+    verdicts = {r["verdict"] for r in rows.values()}
+    key = [(mark, view.line(w.VERDICTS[v][0])) for mark, v in (("k-suspect", "suspect"), ("k-review", "review"))
+           if v in verdicts]
+    if verdicts - {"suspect", "review"}:
+        key.append(("k-other", view.line(w.NODE_OTHER)))
+    return [Figure(charts.as_json(charts.network(nodes, links)), Markup(" ").join(caption), view.line(w.NETWORK_NAME),
+                   said, key, height=min(520, 300 + 2 * len(nodes)))]
 
 
 def kind(view: View, group: Row) -> str:
@@ -109,7 +149,7 @@ def _group(view: View, group: Row, place: int) -> Panel:
     if by_marks:
         blocks.append(reviewed.marks(view, group, members))
     elif rows:
-        blocks.append(_lanes(view, rows, name, f"lanes-{place}"))
+        blocks.append(_lanes(view, rows, name))
     if group.get("phrases"):
         said = [Markup("{}").format(isolated(text, 300)) for text in group["phrases"]]
         blocks.append(Fold(view.line(w.PHRASES), [Points(said)], open=by_words))
@@ -134,7 +174,7 @@ def _closeness(near_s: float | None) -> int:
     return len(CLOSE_S) if near_s is None else sum(near_s > limit for limit in CLOSE_S)
 
 
-def _lanes(view: View, rows: Sequence[Row], name: str, anchor: str) -> Figure:
+def _lanes(view: View, rows: Sequence[Row], name: str) -> Figure:
     def place(row: Row) -> tuple[str | None, str]:
         return row.get("page_id"), row["post_id"]
 
@@ -166,14 +206,12 @@ def _lanes(view: View, rows: Sequence[Row], name: str, anchor: str) -> Figure:
     if len(lane) < len(active) or len(column) < len(met):
         sizes = {"lanes": len(lane), "all_lanes": len(active), "posts": len(column), "all_posts": len(met)}
         caption.append(view.say(w.LANES_CUT, **{k: view.number(n) for k, n in sizes.items()}))
-    words = charts.Words(
-        anchor,
-        view.line(w.LANES_NAME, id=name),
-        view.line(w.LANES_DESC, close=view.number(close), n=view.number(len(rows))),
-    )
+    said = view.line(w.LANES_DESC, close=view.number(close), n=view.number(len(rows)))
     key = [(f"k-near{i}", view.line(text)) for i, text in enumerate(w.KEY_CLOSE)]
     names = [view.label(a, 11) for a in lane]
-    return Figure(charts.lanes(names, dates, dots, words), Markup(" ").join(caption), words.name, key)
+    return Figure(charts.as_json(charts.lanes(names, dates, dots)), Markup(" ").join(caption),
+                  view.line(w.LANES_NAME, id=name), said, key,
+                  height=50 + 24 * len(names), least=min(40 + 12 * len(dates) + 7 * max(map(len, names)), 760))
 
 
 def _exhibits(view: View, group: Row, rows: Sequence[Row]) -> list[Block]:
@@ -223,55 +261,3 @@ def _pairs(view: View, pairs: Sequence[Row]) -> Table:
     ]
     head = [view.line(h) for h in (w.H_PAIR, w.H_SHARED, w.H_CLOSE, w.H_GAP, w.H_CHANCE)]
     return Table(view.line(w.PAIRS_CAPTION), head, rows, frozenset({1, 2, 3, 4}))
-
-
-def accounts(view: View) -> list[Block]:
-    """Suspects, then reviews: each with its reasons, what speaks for it, and some of its comments."""
-    blocks: list[Block] = []
-    for verdict, title, most in (
-        ("suspect", w.ACCOUNTS_SUSPECTS, _MAX_SUSPECTS),
-        ("review", w.ACCOUNTS_REVIEWS, _MAX_REVIEWS),
-    ):
-        rows = view.accounts_with(verdict)
-        if not rows:
-            continue
-        written: dict[str, list[Row]] = {}
-        for comment in view.comments_of([r["author_id"] for r in rows[:most]]):
-            written.setdefault(comment["author_id"], []).append(comment)
-        shown: list[Block] = [
-            _account(view, r["author_id"], written.get(r["author_id"], [])) for r in rows[:most]
-        ]
-        if len(rows) > most:
-            shown.append(Para(view.say(w.MORE_ACCOUNTS, n=view.number(len(rows) - most)), "note"))
-        blocks.append(Part(view.say(title), shown))
-    return blocks
-
-
-def _account(view: View, author_id: str, written: Sequence[Row]) -> Panel:
-    row = view.account(author_id)
-    seen = {
-        "comments": view.counted("comment", row["n_comments"]),
-        "posts": view.counted("post", row["n_posts"]),
-    }
-    line = [view.say(w.ACCOUNT_SEEN, **seen)]
-    if row["group_id"] is not None:
-        line.append(view.say(w.ACCOUNT_GROUP, id=isolated(row["group_id"], 40)))
-    if not is_null(row["probability"]):
-        line.append(view.say(w.ACCOUNT_PROBABILITY, p=view.percent(row["probability"], 1)))
-    if not is_null(row["p_value"]):
-        line.append(view.say(w.ACCOUNT_CHANCE, odds=view.odds(row["p_value"])))
-    against = [Markup("{}").format(s) for s in reasons.sentences(view, row, "reasons")]
-    favour = [Markup("{}").format(s) for s in reasons.sentences(view, row, "counter")]
-    blocks: list[Block] = [
-        Para(Markup(" · ").join(line), "note"),
-        Para(view.say(w.SPEAKS_AGAINST), "label"),
-        Points(against),
-        Para(view.say(w.SPEAKS_FOR), "label"),
-        Points(favour) if favour else Para(view.say(w.NO_COUNTER), "note"),
-    ]
-    if written:
-        shown = [quote(view, r) for r in written[:_MAX_OWN]]
-        title = view.say(w.ITS_COMMENTS, n=view.number(len(shown)), all=view.number(len(written)))
-        blocks.append(Fold(title, shown))
-    name = view.line(w.VERDICTS[row["verdict"]][0])
-    return Panel(view.who(author_id), blocks, badge=row["verdict"], badge_text=name)

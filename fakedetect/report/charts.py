@@ -1,22 +1,32 @@
-"""Pictures drawn on the server as SVG text: no script, no style attribute, colours from style.css by class.
+"""Charts as options of Apache ECharts (echarts/README.md): plain data, drawn by report.js when the page opens.
 
-Shapes and sizes carry the meaning as well as colours do, for print and for colour-blind readers.
+Colours are variables of style.css, so that dark screens and paper have their own without drawing anew. Shapes, sizes
+and lightness carry the meaning as well as colours do. All words and numbers come in as they are to be shown.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from markupsafe import Markup
 
-_WIDTH = 760
+from fakedetect.report.layout import placed
+
+Option = dict[str, Any]
+
 _SINGLES = 150
 """Up to so many posts are drawn one by one; beyond, consecutive posts share a bin."""
 _BINS = 110
 _MAX_OVER = 250
 """Posts above their band that are drawn one by one beyond that."""
+_NAMED_NODES = 60
+"""Networks of up to so many accounts have their labels written beside them."""
+_RADII = (15, 12, 9, 6)
+"""Diameters of the dots of `lanes`, nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +45,26 @@ class PostMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What a picture says to those who cannot see it."""
+class Node:
+    """An account in the network: its label, the number of its group, its verdict, and with how many it is paired."""
 
-    anchor: str
-    name: str
-    desc: str
-    sign: str = "%"
-    """How the language writes the sign after a percentage."""
+    label: str
+    group: int
+    verdict: str
+    partners: int
+    title: str
+
+
+def as_json(option: Option) -> Markup:
+    """The option as text for a data block of HTML: nothing in it can end the block or begin a tag."""
+    text = json.dumps(option, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # escaped just above, for a script element
 
 
 def bin_size(n_posts: int) -> int:
-    """How many consecutive posts one dot of the first-hour chart stands for."""
+    """How many consecutive posts one place of a chart by posts stands for."""
     return 1 if n_posts <= _SINGLES else -(-n_posts // _BINS)
 
 
@@ -56,127 +74,124 @@ def over_drawn(marks: Sequence[PostMark]) -> list[int]:
     return sorted(over, key=lambda i: ((marks[i].high or 0) - marks[i].share, i))[:_MAX_OVER]
 
 
-def first_hour(marks: Sequence[PostMark], words: Words) -> Markup:
-    """Bands and dots of posts in order of time; more than 150 posts are binned (see `bin_size`)."""
-    left, top, bottom, height = 48, 12, 34, 260
-    inner_w, inner_h = _WIDTH - left - 8, height - top - bottom
-    peak = max([m.share for m in marks] + [m.high or 0 for m in marks])
-    step = next(s for s in (0.02, 0.05, 0.1, 0.2, 0.25, 1.0) if peak / s <= 5)
-    ceiling = step * max(1, -(-peak // step))
-
-    def x(i: float) -> float:
-        return left + inner_w * (i + 0.5) / len(marks)
-
-    def y(share: float) -> float:
-        return top + inner_h * (1 - share / ceiling)
-
-    parts: list[Markup] = []
-    for k in range(round(ceiling / step) + 1):
-        parts.append(_line("grid", left, y(k * step), _WIDTH - 8, y(k * step)))
-        parts.append(_text("tick end", left - 6, y(k * step) + 4, f"{round(100 * k * step)}{words.sign}"))
-    size = bin_size(len(marks))
-    width = inner_w / len(marks) * size
-    dots: list[Markup] = []
-    for start in range(0, len(marks), size):
-        group = marks[start : start + size]
-        middle = x(start + (len(group) - 1) / 2)
-        banded = [(m.low or 0.0, m.high) for m in group if m.high is not None]
-        if banded:
-            high, low = y(median(h for _, h in banded)), y(median(low for low, _ in banded))
-            wide = max(1.0, width - (1.5 if size == 1 else 0))
-            parts.append(_rect("band", middle - wide / 2, high, wide, max(low - high, 1)))
-        if size > 1:
-            dots.append(_dot("in small", middle, y(median(m.share for m in group)), 2))
-        elif not group[0].is_over:
-            dots.append(_dot("in" if banded else "noband", middle, y(group[0].share), 3, group[0].title))
-    dots += [
-        _diamond("over", x(i), y(marks[i].share), 4.5, marks[i].title) for i in sorted(over_drawn(marks))
+def stacked(places: Sequence[str], layers: Sequence[tuple[str, str, Sequence[int]]]) -> Option:
+    """Counts by place as bars on top of each other; layers: (name, colour, one count per place), lowest first."""
+    series = [
+        {"type": "bar", "stack": "all", "name": name, "data": list(counts), "barCategoryGap": "15%",
+         "barMinHeight": 0, "itemStyle": {"color": _colour(colour)}, "emphasis": {"disabled": True}}
+        for name, colour, counts in layers
     ]
-    n_ticks = min(5, len(marks))
-    for k in range(n_ticks):
-        i = round(k * (len(marks) - 1) / max(1, n_ticks - 1))
-        side = "start" if k == 0 else "end" if k == n_ticks - 1 else "middle"
-        at = left if k == 0 else _WIDTH - 8 if k == n_ticks - 1 else x(i)
-        parts.append(_text(f"tick {side}", at, height - 12, marks[i].date))
-    parts.append(_line("axis", left, top + inner_h, _WIDTH - 8, top + inner_h))
-    return _picture(words, _WIDTH, height, [*parts, *dots])
+    told = "".join(f"\n{{a{i}}}: {{c{i}}}" for i in range(len(layers)))
+    option = _axes(places, {"type": "value", "minInterval": 1})
+    option["tooltip"] |= {"trigger": "axis", "axisPointer": {"type": "shadow"}, "formatter": "{b0}" + told}
+    return option | {"series": series}
 
 
-def lanes(
-    names: Sequence[str], columns: Sequence[str], dots: Sequence[tuple[int, int, int, str]], words: Words
-) -> Markup:
+def first_hour(marks: Sequence[PostMark], sign: str = "%") -> Option:
+    """Bands and dots of posts in order of time, in percent; more than 150 posts are binned (see `bin_size`)."""
+    size = bin_size(len(marks))
+    groups = [marks[start:start + size] for start in range(0, len(marks), size)]
+    low: list[float | None] = []
+    high: list[float | None] = []
+    dots: list[list[Option]] = [[], [], []]
+    for place, group in enumerate(groups):
+        banded = [(m.low or 0.0, m.high) for m in group if m.high is not None]
+        low.append(_percent(median(edge for edge, _ in banded)) if banded else None)
+        high.append(_percent(median(edge for _, edge in banded) - median(edge for edge, _ in banded))
+                    if banded else None)
+        if size > 1:
+            dots[0].append({"value": [place, _percent(median(m.share for m in group))], "name": group[0].date})
+        elif not group[0].is_over:
+            dots[0 if banded else 1].append({"value": [place, _percent(group[0].share)], "name": group[0].title})
+    for i in sorted(over_drawn(marks)):
+        dots[2].append({"value": [i // size, _percent(marks[i].share)], "name": marks[i].title})
+    band: Option = {"type": "bar", "stack": "band", "barCategoryGap": "8%", "silent": True,
+                    "tooltip": {"show": False}, "emphasis": {"disabled": True}}
+    styles: tuple[Option, ...] = (
+        {"color": _colour("in")}, {"color": "transparent", "borderColor": _colour("none"), "borderWidth": 1.5},
+        {"color": _colour("over")})
+    series = [
+        band | {"data": low, "itemStyle": {"color": "transparent"}},
+        band | {"data": high, "itemStyle": {"color": _colour("band")}},
+        *({"type": "scatter", "data": each, "itemStyle": style | {"opacity": 1},
+           "symbol": "diamond" if k == 2 else "circle", "symbolSize": 11 if k == 2 else 5 if size > 1 else 7}
+          for k, (each, style) in enumerate(zip(dots, styles, strict=True)) if each),
+    ]
+    option = _axes([group[0].date for group in groups], {"type": "value", "min": 0})
+    option["yAxis"]["axisLabel"]["formatter"] = "{value}" + sign
+    return option | {"series": series}
+
+
+def lanes(names: Sequence[str], columns: Sequence[str], dots: Sequence[tuple[int, int, int, str]]) -> Option:
     """Accounts as lines, posts as columns, first comments as dots (line, column, closeness, title).
 
     Closeness: 0 nearest to 3 far or alone. `columns` are the dates of the posts.
     """
-    left, top, lane = 16 + 6.5 * max(map(len, names)), 10, 24
-    pitch = min(34.0, (_WIDTH - left - 10) / max(1, len(columns)))
-    bottom = top + lane * len(names)
-    width = round(left + pitch * len(columns) + 10)
-    parts: list[Markup] = []
-    for j in range(len(columns)):
-        parts.append(_line("column", left + pitch * (j + 0.5), top, left + pitch * (j + 0.5), bottom))
-    for i, name in enumerate(names):
-        parts.append(_line("lane", left, top + lane * (i + 0.5), width - 10, top + lane * (i + 0.5)))
-        parts.append(_text("tick end", left - 8, top + lane * (i + 0.5) + 4, name))
-    radius = (7.0, 5.5, 4.0, 2.5)
-    fit = min(1.0, pitch / 15)
-    for i, j, closeness, title in dots:
-        at = left + pitch * (j + 0.5), top + lane * (i + 0.5)
-        parts.append(_dot(f"near{closeness}", *at, max(1.5, radius[closeness] * fit), title))
-    for j in sorted({0, len(columns) - 1} if len(columns) > 8 else {0}):
-        side = "start" if j == 0 else "end"
-        at_x = left + pitch * j if j == 0 else left + pitch * (j + 1)
-        parts.append(_text(f"tick {side}", at_x, bottom + 16, columns[j]))
-    return _picture(words, max(width, 280), bottom + 26, parts)
+    series = []
+    fit = min(1.0, 40 / max(1, len(columns)))
+    for closeness in (3, 2, 1, 0):
+        mine = [{"value": [j, i], "name": title} for i, j, near, title in dots if near == closeness]
+        if mine:
+            series.append({"type": "scatter", "data": mine, "symbolSize": round(_RADII[closeness] * fit, 1),
+                           "itemStyle": {"color": _colour(f"near{closeness}"), "opacity": 1}})
+    lane = {"type": "category", "data": list(names), "inverse": True, "axisTick": {"show": False}}
+    option = _axes(columns, lane)
+    option["yAxis"]["axisLabel"] |= {"interval": 0, "width": 150, "overflow": "truncate"}
+    option["xAxis"]["splitLine"] = {"show": True, "lineStyle": {"color": _colour("line"), "type": "dotted"}}
+    return option | {"series": series}
 
 
-def _picture(words: Words, width: float, height: float, parts: Sequence[Markup]) -> Markup:
-    return Markup(
-        '<svg role="img" viewBox="0 0 {w} {h}" width="{w}" height="{h}" aria-labelledby="{a}-t {a}-d">'
-        '<title id="{a}-t">{name}</title><desc id="{a}-d">{desc}</desc>{parts}</svg>'
-    ).format(
-        w=_n(width),
-        h=_n(height),
-        a=words.anchor,
-        name=words.name,
-        desc=words.desc,
-        parts=Markup("").join(parts),
-    )
+def network(nodes: Sequence[Node], pairs: Sequence[tuple[int, int, float]]) -> Option:
+    """Accounts and their pairs (place of one, of the other, weight from 0 to 1); who has more pairs is drawn larger."""
+    shapes = {"suspect": ("circle", "over"), "review": ("diamond", "mid")}
+    many = len(nodes) > _NAMED_NODES
+    drawn = []
+    spots = placed([node.group for node in nodes], [pair[:2] for pair in pairs])
+    for node, (x, y) in zip(nodes, spots, strict=True):
+        shape, colour = shapes.get(node.verdict, ("rect", "none"))
+        size = min(10 + node.partners, 22) * (0.55 if many else 1)
+        drawn.append({"name": node.title, "x": x, "y": y, "symbol": shape, "symbolSize": round(size, 1),
+                      "itemStyle": {"color": _colour(colour)}, "label": {"formatter": _plain(node.label)}})
+    links = [{"source": a, "target": b, "lineStyle": {"width": round(0.6 + 2.4 * weight, 2)}} for a, b, weight in pairs]
+    return {
+        "animation": False, "tooltip": _tooltip(),
+        "series": [{
+            "type": "graph", "layout": "none", "data": drawn, "links": links, "left": 30, "right": 60, "top": 20,
+            "bottom": 20, "preserveAspect": True,
+            "label": {"show": not many, "position": "right", "color": _colour("ink"), "fontSize": 11},
+            "labelLayout": {"hideOverlap": True},
+            "lineStyle": {"color": _colour("in"), "opacity": 0.45}, "emphasis": {"focus": "adjacency"},
+        }],
+    }
 
 
-def _n(value: float) -> str:
-    """A coordinate to a tenth of a pixel, without a trailing zero."""
-    return f"{value:.1f}".removesuffix(".0")
+def _axes(places: Sequence[str], upright: Option) -> Option:
+    label = {"color": _colour("soft"), "fontSize": 11, "hideOverlap": True}
+    line = {"lineStyle": {"color": _colour("line")}}
+    return {
+        "animation": False, "tooltip": _tooltip(),
+        "grid": {"left": 8, "right": 16, "top": 14, "bottom": 4, "containLabel": True},
+        "xAxis": {"type": "category", "data": list(places), "axisLabel": dict(label), "axisTick": {"show": False},
+                  "axisLine": {"lineStyle": {"color": _colour("soft")}}},
+        "yAxis": {"axisLabel": dict(label), "splitLine": {"show": True, **line}, "axisLine": {"show": False}} | upright,
+    }
 
 
-def _line(kind: str, x1: float, y1: float, x2: float, y2: float) -> Markup:
-    return Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(
-        kind, _n(x1), _n(y1), _n(x2), _n(y2)
-    )
+def _tooltip() -> Option:
+    # Drawn as text of the picture, never as HTML: titles hold words of strangers.
+    return {"renderMode": "richText", "trigger": "item", "formatter": "{b}", "confine": True,
+            "backgroundColor": _colour("card"), "borderColor": _colour("soft"), "transitionDuration": 0,
+            "textStyle": {"color": _colour("ink"), "fontSize": 12}}
 
 
-def _rect(kind: str, x: float, y: float, width: float, height: float) -> Markup:
-    return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
-        kind, _n(x), _n(y), _n(width), _n(height)
-    )
+def _plain(text: str) -> str:
+    """A label as ECharts writes it: its templates and styles stand in braces."""
+    return text.replace("{", "(").replace("}", ")")
 
 
-def _text(kind: str, x: float, y: float, text: str) -> Markup:
-    return Markup('<text class="{}" x="{}" y="{}">{}</text>').format(kind, _n(x), _n(y), text)
+def _colour(name: str) -> str:
+    return f"var(--{name})"
 
 
-def _dot(kind: str, x: float, y: float, radius: float, title: str = "") -> Markup:
-    return Markup('<circle class="{}" cx="{}" cy="{}" r="{}">{}</circle>').format(
-        kind, _n(x), _n(y), _n(radius), _hint(title)
-    )
-
-
-def _diamond(kind: str, x: float, y: float, radius: float, title: str = "") -> Markup:
-    around = ((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y))
-    points = " ".join(f"{_n(a)},{_n(b)}" for a, b in around)
-    return Markup('<polygon class="{}" points="{}">{}</polygon>').format(kind, points, _hint(title))
-
-
-def _hint(title: str) -> Markup:
-    return Markup("<title>{}</title>").format(title) if title else Markup("")
+def _percent(share: float) -> float:
+    return round(100 * share, 2)

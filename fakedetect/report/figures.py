@@ -36,14 +36,14 @@ def first_hour(view: View) -> list[Block]:
     own = [p for p in order if len(by_page[p]) >= _FEW_POSTS or len(order) == 1][:_MAX_CHARTS]
     rest = [row for row in known if row["page_id"] not in own]
     blocks: list[Block] = [
-        _chart(view, by_page[p], view.say(w.ONE_PAGE, page=isolated(p, 60)), f"hour-{i}")
-        for i, p in enumerate(own)
+        _chart(view, by_page[p], view.say(w.ONE_PAGE, page=isolated(p, 60)))
+        for p in own
     ]
     if rest:
         where = view.say(
             w.OTHER_PAGES if own else w.MANY_PAGES, n=view.number(len({r["page_id"] for r in rest}))
         )
-        blocks.append(_chart(view, rest, where, "hour-rest"))
+        blocks.append(_chart(view, rest, where))
     if len(known) < len(posts):
         left_out = view.counted("post", len(posts) - len(known))
         blocks.append(Para(view.say(w.CHART_LEFT_OUT, posts=left_out), "note"))
@@ -55,7 +55,7 @@ def _is_over(row: Row) -> bool:
     return not is_null(row.get("expected_high")) and row["first_hour_share"] > row["expected_high"]
 
 
-def _chart(view: View, rows: Sequence[Row], where: Markup, anchor: str) -> Figure:
+def _chart(view: View, rows: Sequence[Row], where: Markup) -> Figure:
     marks = [
         charts.PostMark(
             share=row["first_hour_share"],
@@ -81,17 +81,14 @@ def _chart(view: View, rows: Sequence[Row], where: Markup, anchor: str) -> Figur
     drawn = len(charts.over_drawn(marks))
     if drawn < n_over:
         caption.append(view.say(w.CHART_CAPPED, n=view.number(drawn)))
-    words = charts.Words(
-        anchor,
-        view.line(w.CHART_NAME, posts=view.counted("post", len(marks))),
-        view.line(w.CHART_DESC, over=over, n=n, median=view.percent(median(m.share for m in marks))),
-        "%" if view.lang == "en" else "\u202f%",
-    )
+    said = view.line(w.CHART_DESC, over=over, n=n, median=view.percent(median(m.share for m in marks)))
+    sign = "%" if view.lang == "en" else "\u202f%"
     key = [("k-band", w.KEY_BAND), ("k-over", w.KEY_OVER), ("k-in", w.KEY_BIN if size > 1 else w.KEY_IN)]
     if size == 1 and any(m.high is None for m in marks):
         key.append(("k-noband", w.KEY_NO_BAND))
     named = [(mark, view.line(text)) for mark, text in key]
-    return Figure(charts.first_hour(marks, words), Markup(" ").join(caption), words.name, named)
+    return Figure(charts.as_json(charts.first_hour(marks, sign)), Markup(" ").join(caption),
+                  view.line(w.CHART_NAME, posts=view.counted("post", len(marks))), said, named)
 
 
 def _over_table(view: View, over: Sequence[Row]) -> Fold:

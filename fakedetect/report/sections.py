@@ -12,9 +12,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fakedetect.report import cases, duties, figures, reviewed
+from fakedetect.report import cases, duties, figures, people, reviewed
 from fakedetect.report import wording as w
 from fakedetect.report.blocks import Block, Cards, Fold, Para, Points, Section, Table
+from fakedetect.report.errors import TITLE as S_ERRORS
+from fakedetect.report.errors import errors
+from fakedetect.report.lift import without
+from fakedetect.report.overtime import timeline
 from fakedetect.report.plain import isolated, say, visible
 from fakedetect.report.view import View
 from fakedetect.words import Text
@@ -36,7 +40,7 @@ def shape(view: View) -> str:
 
 
 def verdict(view: View) -> Section:
-    """1. The finding in one sentence, and what it does not say."""
+    """The finding in one sentence, and what it does not say."""
     n_groups, n_suspects, found = view.audit.groups.num_rows, view.n_of("suspect"), shape(view)
     suspects, reviews = view.counted("suspect", n_suspects), view.counted("account", view.n_of("review"))
     if found == "found":
@@ -49,12 +53,12 @@ def verdict(view: View) -> Section:
     else:
         lead = view.say(w.CLEAN, accounts=view.counted("account", view.n_of("total")))
     blocks: list[Block] = [Para(lead, "lead")]
+    if found == "found":
+        blocks.append(Para(_sure(view, suspects, n_suspects)))
     share = view.summary["inauthentic_share"] or {}
     if found == "found" and share.get("estimate") is not None:
-        low, high = (view.percent(share.get(k), 1) for k in ("low", "high"))
-        blocks.append(
-            Para(view.say(w.SHARE, estimate=view.percent(share["estimate"], 1), low=low, high=high))
-        )
+        known = {k: view.percent(share[k], 1) for k in ("estimate", "low", "high") if share.get(k) is not None}
+        blocks.append(Para(view.say(w.SHARE if "high" in known else w.SHARE_LOW, **known)))
     if view.summary["truncated"]:
         blocks.append(Para(view.say(w.TRUNCATED), "warn"))
     limits = {
@@ -62,22 +66,33 @@ def verdict(view: View) -> Section:
         "clean": [w.LIMIT_CLEAN, w.LIMIT_WHO],
         "unknown": [w.LIMIT_UNKNOWN, w.LIMIT_WHO],
     }[found]
-    said = [view.say(text) for text in limits]
+    refused_tests = view.link("refused", w.S_REFUSED)
+    said = [view.say(text, refused=refused_tests) if text is w.LIMIT_UNKNOWN else view.say(text) for text in limits]
     if found == "clean":
         said.insert(1, _smallest(view, w.LIMIT_CLEAN_POWER, view.summary["power"]["smallest"]))
     blocks += [Para(view.say(w.LIMITS), "title"), Points(said)]
     return Section("finding", view.say(w.S_VERDICT), blocks, tone=found)
 
 
+def _sure(view: View, suspects: str, n: int) -> Markup:
+    """How sure the finding is, from what the run was held to."""
+    alpha, fdr = view.summary["page_alpha"], view.summary["fdr"]
+    if not n:
+        return view.say(w.SURE_GROUP, alpha=view.percent(alpha, 1))
+    false = fdr * n
+    by_chance = view.line(w.FEWER_THAN_ONE) if false < 1 else view.line(w.ABOUT, n=view.number(round(false)))
+    return view.say(w.SURE, alpha=view.percent(alpha, 1), fdr=view.percent(fdr, 1), suspects=suspects, n=by_chance)
+
+
 def glance(view: View) -> Section:
-    """2. Rows in = scored + rejected, and accounts per verdict."""
+    """Rows in = scored + rejected, and accounts per verdict."""
     rows = view.summary["rows"]
     cards = [
         (view.number(rows["scored"]), w.CARD_COMMENTS),
         (view.number(view.n_of("total")), w.CARD_ACCOUNTS),
         (view.number(view.audit.posts.num_rows), w.CARD_POSTS),
-        (view.number(view.audit.groups.num_rows), w.CARD_GROUPS),
-        (view.number(view.n_of("suspect")), w.CARD_SUSPECTS),
+        (view.number(view.audit.groups.num_rows), w.CARD_GROUP if view.audit.groups.num_rows == 1 else w.CARD_GROUPS),
+        (view.number(view.n_of("suspect")), w.CARD_SUSPECT if view.n_of("suspect") == 1 else w.CARD_SUSPECTS),
     ]
     if len(view.page_ids) > 1:
         cards.insert(2, (view.number(len(view.page_ids)), w.CARD_PAGES))
@@ -106,7 +121,7 @@ def glance(view: View) -> Section:
 
 
 def refused(view: View) -> Section:
-    """3. Which tests were refused, why, and what would restore them; what readers noted about the files."""
+    """Which tests were refused, why, and what would restore them; what readers noted about the files."""
     # One line per test and cause: 600 pages that lack the same field are one fact, not 600.
     by_cause: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for refusal in view.summary["refused"]:
@@ -130,31 +145,32 @@ def refused(view: View) -> Section:
 
 
 def first_hour(view: View) -> Section:
-    """4. First-hour share of each post against the page's own organic band."""
-    if view.summary.get("kind") == "reviews":
+    """First-hour share of each post against the page's own organic band."""
+    if view.is_reviews:
         blocks: list[Block] = [Para(view.say(w.FIRST_HOUR_REVIEWS))]
     else:
-        blocks = figures.first_hour(view) or [Para(view.say(w.FIRST_HOUR_NONE))]
+        blocks = figures.first_hour(view) or [
+            Para(view.say(w.FIRST_HOUR_NONE, refused=view.link("refused", w.S_REFUSED)))]
         blocks = [Para(view.say(w.FIRST_HOUR_INTRO)), *blocks]
     return Section("first-hour", view.say(w.S_FIRST_HOUR), blocks)
 
 
 def groups(view: View) -> Section:
-    """5. Each group with its picture, its rarity in words and its exhibits."""
+    """Each group with its picture, its rarity in words and its exhibits."""
     blocks = cases.groups(view) or [Para(view.say(w.GROUPS_NONE))]
     return Section("groups", view.say(w.S_GROUPS), blocks)
 
 
 def accounts(view: View) -> Section:
-    """6. Suspects and reviews with what speaks against and for them."""
-    blocks = cases.accounts(view)
+    """Suspects and reviews with what speaks against and for them."""
+    blocks = people.accounts(view)
     intro = w.ACCOUNTS_INTRO_NAMES if view.names else w.ACCOUNTS_INTRO
     head = Para(view.say(intro if blocks else w.ACCOUNTS_NONE))
     return Section("accounts", view.say(w.S_ACCOUNTS), [head, *blocks])
 
 
 def power(view: View) -> Section:
-    """7. What a group of 5 or 13 would have looked like here, and the smallest that would have been seen."""
+    """What a group of 5 or 13 would have looked like here, and the smallest that would have been seen."""
     found = view.summary["power"] or {}
     tried = [
         row for rows in found.values() if isinstance(rows, list) for row in rows if isinstance(row, Mapping)
@@ -170,11 +186,13 @@ def power(view: View) -> Section:
         blocks.append(Para(Markup("{}").format(visible(found["reason"])), "note"))
     if tried:
         blocks += [Points(_rings(view, tried)), figures.power_table(view, tried)]
+        if view.is_reviews:
+            blocks.append(Para(view.say(w.POWER_REVIEWS, errors=view.link("errors", S_ERRORS)), "note"))
     return Section("power", view.say(w.S_POWER), blocks)
 
 
 def next_steps(view: View) -> Section:
-    """8. What to do next, which is never to name people in public."""
+    """What to do next, which is never to name people in public."""
     steps = {
         "found": (w.NEXT_CHECK, w.NEXT_KEEP, w.NEXT_AGENCY, w.NEXT_PLATFORM),
         "clean": (w.NEXT_CLEAN,),
@@ -182,22 +200,21 @@ def next_steps(view: View) -> Section:
     }[shape(view)]
     if view.n_of("review") and w.NEXT_CHECK not in steps:
         steps = (w.NEXT_CHECK, *steps)
+    links = {"groups": view.link("groups", w.S_GROUPS), "refused": view.link("refused", w.S_REFUSED)}
     blocks: list[Block] = [
-        Points([view.say(s) for s in steps], ordered=True),
+        Points([view.say(s, **{name: link for name, link in links.items() if name in s.fields()[0]}) for s in steps],
+               ordered=True),
         Para(view.say(w.NEXT_NEVER), "warn"),
     ]
     return Section("next", view.say(w.S_NEXT), blocks)
 
 
 def method(view: View) -> Section:
-    """9. How it was measured, the error rates, the limits, the versions."""
+    """How it was measured, its limits, the versions."""
     summary = view.summary
     points = [
         view.say(w.METHOD_ROAD),
         view.say(w.METHOD_EARLY),
-        view.say(w.METHOD_GATE, alpha=view.percent(summary["page_alpha"], 1)),
-        view.say(w.METHOD_FDR, fdr=view.percent(summary["fdr"], 1)),
-        view.say(w.METHOD_BASE, odds=view.odds(summary["base_rate"])),
         view.say(w.METHOD_LIMIT),
     ]
     model = summary.get("model") or {}
@@ -214,22 +231,25 @@ def method(view: View) -> Section:
 
 SECTIONS: tuple[Callable[[View], Section], ...] = (
     verdict,
+    next_steps,
     glance,
-    refused,
+    timeline,
     first_hour,
+    without,
     groups,
     accounts,
+    refused,
     power,
-    next_steps,
+    errors,
     method,
 )
 
 
 def shown(view: View) -> tuple[Callable[[View], Section], ...]:
-    """SECTIONS; in a run on reviews also the businesses and the duties, before what to do next."""
+    """SECTIONS; in a run on reviews also the businesses and the duties, before what was refused."""
     if not view.summary.get("duties"):
         return SECTIONS
-    at = SECTIONS.index(next_steps)
+    at = SECTIONS.index(refused)
     return (*SECTIONS[:at], reviewed.businesses, duties.duties, *SECTIONS[at:])
 
 

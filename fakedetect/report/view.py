@@ -51,15 +51,22 @@ class View:
 
     def say(self, text: Text, **values: object) -> Markup:
         """The sentence as HTML; see `plain.say`."""
-        return plain.say(text, self.lang, **values)
+        return plain.say(self._of_kind(text), self.lang, **values)
 
     def line(self, text: Text, **values: object) -> str:
         """The sentence as plain text; see `plain.line`."""
-        return plain.line(text, self.lang, **values)
+        return plain.line(self._of_kind(text), self.lang, **values)
+
+    def _of_kind(self, text: Text) -> Text:
+        return w.OF_REVIEWS.get(text, text) if self.is_reviews else text
+
+    def link(self, anchor: str, text: Text) -> Markup:
+        """A section by its title, as a link to it."""
+        return Markup('<a href="#{}">{}</a>').format(anchor, self.say(text))
 
     def counted(self, noun: str, n: int) -> str:
         """A number with its noun: 1 account, 9 accounts; French counts 0 as one."""
-        one, several = w.NOUNS[noun]
+        one, several = w.NOUNS[w.NOUNS_OF_REVIEWS.get(noun, noun) if self.is_reviews else noun]
         alone = n == 1 or (n == 0 and self.lang == "fr")
         return plain.joined(self.line(one if alone else several, n=self.number(n)))
 
@@ -86,6 +93,11 @@ class View:
     @property
     def summary(self) -> Mapping[str, Any]:
         return self.audit.summary
+
+    @property
+    def is_reviews(self) -> bool:
+        """A run on reviews, not on comments."""
+        return bool(self.summary.get("kind") == "reviews")
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -125,6 +137,11 @@ class View:
         light = accounts.select([c for c in accounts.column_names if c not in self.features])
         rows = light.filter(pc.equal(accounts["verdict"], verdict)).to_pylist()
         return sorted(rows, key=lambda r: (_worst(r["q_value"]), -_least(r["probability"]), str(r["label"])))
+
+    @cached_property
+    def groups(self) -> dict[str, Row]:
+        """group_id -> the group's row."""
+        return {r["group_id"]: r for r in self.audit.groups.to_pylist()}
 
     def members(self, group_id: object) -> list[str]:
         """The group's accounts in order of their labels."""

@@ -14,12 +14,18 @@ NOUNS: dict[str, tuple[Text, Text]] = {
     "account": (Text("{n} account", "{n} compte"), Text("{n} accounts", "{n} comptes")),
     "comment": (Text("{n} comment", "{n} commentaire"), Text("{n} comments", "{n} commentaires")),
     "group": (Text("{n} group", "{n} groupe"), Text("{n} groups", "{n} groupes")),
+    "pair": (Text("{n} pair", "{n} paire"), Text("{n} pairs", "{n} paires")),
     "page": (Text("{n} page", "{n} page"), Text("{n} pages", "{n} pages")),
     "post": (Text("{n} post", "{n} publication"), Text("{n} posts", "{n} publications")),
+    "review": (Text("{n} review", "{n} avis"), Text("{n} reviews", "{n} avis")),
+    "business": (Text("{n} business", "{n} établissement"), Text("{n} businesses", "{n} établissements")),
     "row": (Text("{n} row", "{n} ligne"), Text("{n} rows", "{n} lignes")),
     "suspect": (Text("{n} suspect", "{n} suspect"), Text("{n} suspects", "{n} suspects")),
     "reason": (Text("{n} reason", "{n} raison"), Text("{n} reasons", "{n} raisons")),
 }
+
+NOUNS_OF_REVIEWS = {"comment": "review", "post": "business"}
+"""What is counted as a comment or a post in a run on reviews."""
 
 VERDICTS: dict[str, tuple[Text, Text]] = {
     # verdict: (name, meaning)
@@ -61,10 +67,12 @@ MANY_PAGES = Text("{n} pages", "{n} pages")
 CONTENTS = Text("In this report", "Dans ce rapport")
 SPAN = Text("Comments from {first} to {last}; times on the clock of {zone}.",
             "Commentaires du {first} au {last} ; heures de {zone}.")
+UNSEEN = Text("(The chart is drawn by a script, which did not run here.)",
+              "(Le graphique est dessiné par un script, qui n'a pas tourné ici.)")
 INDICATIVE = Text("Indications, never guilt: every finding below needs a person to check it.",
                   "Des indices, jamais une culpabilité : chaque constat ci-dessous doit être vérifié par une personne.")
 
-# 1. the verdict
+# the verdict
 S_VERDICT = Text("The finding", "Le constat")
 FOUND = Text("The indications point to {groups} of accounts acting together, {suspects} in all.",
              "Des indices désignent {groups} de comptes agissant de concert, {suspects} en tout.")
@@ -78,8 +86,16 @@ CLEAN_REVIEW = Text("Nothing was found that would name an account; {reviews} cou
                     "Rien ne permet de désigner un compte ; {reviews} à regarder à la main.")
 UNKNOWN = Text("Not enough data to tell: this export cannot show whether accounts act together.",
                "Données insuffisantes pour conclure : cet export ne peut pas montrer si des comptes agissent de concert.")
-SHARE = Text("The engagement that looks inauthentic is estimated at {estimate} of the whole (between {low} and {high}).",
-             "La part d'engagement qui paraît inauthentique est estimée à {estimate} du total (entre {low} et {high}).")
+SURE = Text("How sure is that? On a page where nobody acts together, some group is named with a chance of {alpha} at most; among the {suspects}, at most {fdr} ({n}) are expected to be there by chance.",
+            "Avec quelle certitude ? Sur une page où personne n'agit de concert, un groupe est désigné avec une chance de {alpha} au plus ; parmi les {suspects}, {fdr} au plus ({n}) devraient l'être par hasard.")
+SURE_GROUP = Text("How sure is that? On a page where nobody acts together, some group is named with a chance of {alpha} at most.",
+                  "Avec quelle certitude ? Sur une page où personne n'agit de concert, un groupe est désigné avec une chance de {alpha} au plus.")
+SHARE_LOW = Text("Of the accounts that comment here, {estimate} are estimated to take part in something inauthentic ({low} at least; how much more could stay unseen is not known here).",
+                 "Parmi les comptes qui commentent ici, {estimate} participeraient, selon l'estimation, à une action inauthentique ({low} au moins ; on ne sait pas ici ce qui pourrait rester invisible).")
+FEWER_THAN_ONE = Text("fewer than one", "moins d'un")
+ABOUT = Text("about {n}", "environ {n}")
+SHARE = Text("Of the accounts that comment here, {estimate} are estimated to take part in something inauthentic (between {low} and {high}).",
+             "Parmi les comptes qui commentent ici, {estimate} participeraient, selon l'estimation, à une action inauthentique (entre {low} et {high}).")
 TRUNCATED = Text("The input ended too early: only the rows before the break were read, and what came after is unknown.",
                  "Le fichier s'arrête trop tôt : seules les lignes avant la coupure ont été lues ; la suite est inconnue.")
 LIMITS = Text("What this finding does not say", "Ce que ce constat ne dit pas")
@@ -93,10 +109,10 @@ LIMIT_CLEAN = Text("It does not prove that the page is free of coordination, onl
                    "Il ne prouve pas que la page est exempte de toute action concertée, seulement que rien de ce que cet export permet de voir n'a été vu.")
 LIMIT_CLEAN_POWER = Text("The smallest group that would have been seen here with a chance of {probability}: {accounts}, on {participation} of the posts.",
                          "Le plus petit groupe qui aurait été vu ici avec une chance de {probability} : {accounts}, sur {participation} des publications.")
-LIMIT_UNKNOWN = Text("It is neither good news nor bad news: the tests that could decide were refused or too weak here. Section 3 says what would restore them.",
-                     "Ce n'est ni une bonne ni une mauvaise nouvelle : les tests qui pourraient trancher sont refusés ou trop faibles ici. La section 3 dit ce qui les rétablirait.")
+LIMIT_UNKNOWN = Text("It is neither good news nor bad news: the tests that could decide were refused or too weak here. {refused} says what would restore them.",
+                     "Ce n'est ni une bonne ni une mauvaise nouvelle : les tests qui pourraient trancher sont refusés ou trop faibles ici. {refused} dit ce qui les rétablirait.")
 
-# 2. at a glance
+# at a glance
 S_GLANCE = Text("In numbers", "En chiffres")
 ROWS = Text("{read} read = {scored} scored + {rejected} rejected. Nothing is lost: each row stands in comments.parquet or in rejects.csv.",
             "{read} lues = {scored} évaluées + {rejected} rejetées. Rien n'est perdu : chaque ligne est dans comments.parquet ou dans rejects.csv.")
@@ -105,7 +121,9 @@ CARD_ACCOUNTS = Text("accounts", "comptes")
 CARD_POSTS = Text("posts", "publications")
 CARD_PAGES = Text("pages", "pages")
 CARD_GROUPS = Text("groups acting together", "groupes agissant de concert")
+CARD_GROUP = Text("group acting together", "groupe agissant de concert")
 CARD_SUSPECTS = Text("suspects", "suspects")
+CARD_SUSPECT = Text("suspect", "suspect")
 ACCOUNTS_CAPTION = Text("Accounts by finding", "Comptes par constat")
 REJECTS_CAPTION = Text("Rejected rows by reason", "Lignes rejetées par raison")
 H_VERDICT = Text("Finding", "Constat")
@@ -114,7 +132,7 @@ H_MEANING = Text("What it means", "Ce que cela veut dire")
 H_REASON = Text("Reason", "Raison")
 H_ROWS = Text("Rows", "Lignes")
 
-# 3. refused tests
+# refused tests
 S_REFUSED = Text("What could not be tested", "Ce qui n'a pas pu être testé")
 REFUSED_INTRO = Text("Before any test, the data is checked. A test that it cannot bear is refused by name, and adds no finding.",
                      "Avant tout test, les données sont contrôlées. Un test qu'elles ne supportent pas est refusé nommément, et n'ajoute aucun constat.")
@@ -130,14 +148,14 @@ ON_PAGES = Text("{n} of {all} pages, for example {page}", "{n} des {all} pages, 
 MORE_REFUSED = Text("{n} more in summary.json.", "{n} de plus dans summary.json.")
 NOTES = Text("What was seen in the files, and done about it ({n})", "Ce qui a été vu dans les fichiers, et fait ({n})")
 
-# 4. first hour
+# first hour
 S_FIRST_HOUR = Text("How much came in the first hour", "Ce qui arrive dans la première heure")
 FIRST_HOUR_INTRO = Text("For each post: the share of its comments that came within an hour, against the band where the page's own organic posts lie. Bought engagement comes early; so does a live event or an eager public. A post above its band is a place to look, not a finding.",
                         "Pour chaque publication : la part de ses commentaires arrivés en une heure, face à la bande où se situent les publications organiques de la page. L'engagement acheté arrive tôt ; un direct ou un public pressé aussi. Une publication au-dessus de sa bande est un endroit où regarder, pas un constat.")
 FIRST_HOUR_REVIEWS = Text("Reviewed items have no publish time, so there is no first hour to measure.",
                           "Ce qui est noté n'a pas d'heure de publication : il n'y a pas de première heure à mesurer.")
-FIRST_HOUR_NONE = Text("No post has a first-hour share here: section 3 says why.",
-                       "Aucune publication n'a ici de part de première heure : la section 3 dit pourquoi.")
+FIRST_HOUR_NONE = Text("No post has a first-hour share here: {refused} says why.",
+                       "Aucune publication n'a ici de part de première heure : {refused} dit pourquoi.")
 CHART_NAME = Text("First-hour share of {posts}, in order of time", "Part de la première heure de {posts}, dans l'ordre du temps")
 CHART_DESC = Text("{over} of {n} posts lie above their band; the median share is {median}.",
                   "{over} publications sur {n} sont au-dessus de leur bande ; la part médiane est de {median}.")
@@ -163,7 +181,7 @@ H_CHANCE = Text("By chance", "Par hasard")
 H_SUSPECT_SHARE = Text("From suspects", "De suspects")
 MORE_POSTS = Text("{n} more in posts.parquet.", "{n} de plus dans posts.parquet.")
 
-# 5. groups
+# groups
 S_GROUPS = Text("Accounts that acted together", "Les comptes qui ont agi de concert")
 GROUPS_NONE = Text("No group was found.", "Aucun groupe n'a été trouvé.")
 GROUP_HEADING = Text("Group {id}: {accounts}", "Groupe {id} : {accounts}")
@@ -188,14 +206,19 @@ FACTS_BESIDE: dict[str, Text] = {
 }
 """What the members of a group have in common besides, by column of groups.parquet."""
 FACT_KIND = Text("Kind", "Genre")
-FACT_GAP = Text("Typical gap", "Écart typique")
-FACT_POSTS = Text("Posts", "Publications")
-FACT_CHANCE = Text("By chance", "Par hasard")
 FACT_CORRECTED = Text("Corrected for all groups (q)", "Corrigé pour tous les groupes (q)")
 FACT_PAGES = Text("On", "Sur")
-FACT_SEEN = Text("Seen", "Vu")
 FACT_COUNT = Text("{name}: {n}", "{name} : {n}")
 FACT_VERDICTS = Text("Members", "Membres")
+NETWORK_NAME = Text("Who is paired with whom", "Qui est lié à qui")
+NETWORK_CAPTION = Text("Each account and those it is paired with in its group; the broader a line, the more often the two stood close on the posts they share. The pairs stand in edges.parquet and network.gexf.",
+                       "Chaque compte et ceux auxquels il est lié dans son groupe ; plus un trait est large, plus les deux étaient souvent proches sur leurs publications communes. Les paires sont dans edges.parquet et network.gexf.")
+NETWORK_CAPTION_REVIEWS = Text("Each account and those it is paired with in its group; the broader a line, the more businesses both reviewed. The pairs stand in edges.parquet and network.gexf.",
+                               "Chaque compte et ceux auxquels il est lié dans son groupe ; plus un trait est large, plus les deux ont évalué d'établissements en commun. Les paires sont dans edges.parquet et network.gexf.")
+NETWORK_CUT = Text("Drawn: {n} pairs of {all}, the rarest.", "Dessinées : {n} paires sur {all}, les plus rares.")
+NETWORK_SAID = Text("{accounts} in {groups}, linked by {pairs}.", "{accounts} dans {groups}, reliés par {pairs}.")
+NODE = Text("{who}, group {group}, paired with {partners}", "{who}, groupe {group}, lié à {partners}")
+NODE_OTHER = Text("other member", "autre membre")
 LANES_NAME = Text("Who commented when, in group {id}", "Qui a commenté quand, groupe {id}")
 LANES_DESC = Text("One line per account, one column per post in order of time, one dot per comment; the larger and darker the dot, the nearer in time to another member. {close} of {n} comments are within five minutes of another member's.",
                   "Une ligne par compte, une colonne par publication dans l'ordre du temps, un point par commentaire ; plus le point est grand et foncé, plus il est proche d'un autre membre. {close} commentaires sur {n} sont à moins de cinq minutes de celui d'un autre membre.")
@@ -226,7 +249,7 @@ H_GROUP = Text("Group", "Groupe")
 H_POSTS = Text("Posts", "Publications")
 H_KIND = Text("Kind", "Genre")
 
-# 6. accounts
+# accounts
 S_ACCOUNTS = Text("The accounts, and the reasons", "Les comptes, et les raisons")
 ACCOUNTS_INTRO = Text("Accounts are shown by a label; accounts.parquet tells which is which. Each reason compares a value with the typical one: the median of the page's accounts that are not listed here.",
                       "Les comptes portent une étiquette ; accounts.parquet dit qui est qui. Chaque raison compare une valeur à la valeur typique : la médiane des comptes de la page qui ne figurent pas ici.")
@@ -242,14 +265,24 @@ ACCOUNT_CHANCE = Text("by chance: {odds}", "par hasard : {odds}")
 SPEAKS_AGAINST = Text("Reasons", "Raisons")
 SPEAKS_FOR = Text("What speaks in its favour", "Ce qui plaide pour lui")
 NO_COUNTER = Text("Nothing measured speaks in its favour, which is no proof either.", "Rien de mesuré ne plaide pour lui, ce qui n'est pas non plus une preuve.")
+REGISTER = Text("Suspects and accounts to check", "Suspects et comptes à vérifier")
+REGISTER_SEARCH = Text("Search in labels, reasons and comments", "Chercher dans les étiquettes, raisons et commentaires")
+REGISTER_SHOWN = Text("%n of %all shown", "%n sur %all affichés")
+REGISTER_SORT = Text("Sort by this column", "Trier selon cette colonne")
+REGISTER_LEFT = Text("{n} more in accounts.parquet; `fakedetect explain` shows each of them.",
+                     "{n} de plus dans accounts.parquet ; « fakedetect explain » montre chacun d'eux.")
+ENTRIES_LEFT = Text("The list above has all of them; `fakedetect explain DIR LABEL` shows the {n} that are not told here.",
+                    "La liste ci-dessus les a tous ; « fakedetect explain DIR ÉTIQUETTE » montre les {n} qui ne sont pas détaillés ici.")
+H_ACCOUNT = Text("Account", "Compte")
+H_LIKELY = Text("Probability", "Probabilité")
+MORE_OF_ITS_COMMENTS = Text("{n} more of its comments", "{n} autres de ses commentaires")
 ITS_COMMENTS = Text("Its comments: {n} of {all}", "Ses commentaires : {n} sur {all}")
 MORE_ACCOUNTS = Text("{n} more in accounts.parquet; `fakedetect explain` shows the reasons of any one of them.",
                      "{n} de plus dans accounts.parquet ; `fakedetect explain` donne les raisons de chacun.")
-NOT_ELSEWHERE = Text("none elsewhere", "inconnu ailleurs")
 UNKNOWN_REASON = Text("recorded as {code}", "enregistré comme {code}")
 UNKNOWN_VALUE = Text("{label}: not known for this account", "{label} : inconnu pour ce compte")
 
-# 7. power
+# power
 S_POWER = Text("What would have been seen", "Ce qui aurait été vu")
 POWER_INTRO = Text("A silent page and a blind test look the same. So groups of known size were planted in this very data, and counted.",
                    "Une page sans histoire et un test aveugle se ressemblent. Des groupes de taille connue ont donc été ajoutés à ces données mêmes, puis comptés.")
@@ -261,6 +294,8 @@ POWER_SMALLEST = Text("The smallest group that would have been seen: {accounts} 
                       "Le plus petit groupe qui aurait été vu : {accounts} sur {participation} des publications (chance {probability}).")
 POWER_NO_SMALLEST = Text("No group of the sizes tried would have been seen reliably here: silence on this export means little.",
                          "Aucun groupe des tailles essayées n'aurait été vu de façon fiable ici : le silence de cet export ne veut pas dire grand-chose.")
+POWER_REVIEWS = Text("Tried were groups that come close in time. How many groups told by their marks, addresses or waves would have been seen is measured on simulated sites: {errors}.",
+                     "Les groupes essayés sont proches dans le temps. Combien de groupes reconnus à leurs notes, adresses ou vagues auraient été vus est mesuré sur des sites simulés : {errors}.")
 POWER_NONE = Text("The power could not be computed here.", "La puissance n'a pas pu être calculée ici.")
 POWER_CAPTION = Text("Chance of being seen, by size, participation and gap", "Chance d'être vu, selon la taille, la présence et l'écart")
 POWER_CAPTION_ONE_GAP = Text("Chance of being seen, by size and participation; accounts about {gap} apart", "Chance d'être vu, selon la taille et la présence ; comptes à {gap} environ")
@@ -270,10 +305,10 @@ H_APART = Text("about {gap} apart", "à {gap} environ")
 H_ON = Text("on {share} of posts", "sur {share} des publications")
 H_PROBABILITY = Text("Chance of being seen", "Chance d'être vu")
 
-# 8. what to do
+# what to do
 S_NEXT = Text("What to do next", "Que faire maintenant")
-NEXT_CHECK = Text("Check by hand: open the exhibits in section 5 beside the page itself. Do the times and texts stand there? Is there an innocent reason?",
-                  "Vérifiez à la main : ouvrez les pièces de la section 5 à côté de la page. Les heures et les textes y sont-ils ? Y a-t-il une raison innocente ?")
+NEXT_CHECK = Text("Check by hand: open the exhibits under {groups} beside the page itself. Do the times and texts stand there? Is there an innocent reason?",
+                  "Vérifiez à la main : ouvrez les pièces sous {groups} à côté de la page. Les heures et les textes y sont-ils ? Y a-t-il une raison innocente ?")
 NEXT_KEEP = Text("Keep the evidence: the whole output folder, unchanged, with the export it came from. manifest.json holds their fingerprints.",
                  "Gardez les preuves : tout le dossier de sortie, inchangé, avec l'export d'origine. manifest.json contient leurs empreintes.")
 NEXT_AGENCY = Text("Ask whoever runs the page or its promotion: which accounts are theirs, what was ordered, from whom? Declare those that are (--declared) and run the audit again.",
@@ -284,11 +319,11 @@ NEXT_NEVER = Text("Never name people in public on the strength of this report. A
                   "Ne nommez jamais personne en public sur la foi de ce rapport. Un indice n'est pas une culpabilité ; une accusation à tort blesse une personne et peut être un délit.")
 NEXT_CLEAN = Text("Nothing needs to be done. Keep this report as a point of comparison, and run the audit again after the next campaign.",
                   "Il n'y a rien à faire. Gardez ce rapport comme point de comparaison, et relancez l'audit après la prochaine campagne.")
-NEXT_DATA = Text("Get a fuller export: section 3 names the fields and the amount that are missing. Then run the audit again.",
-                 "Obtenez un export plus complet : la section 3 nomme les champs et la quantité qui manquent. Puis relancez l'audit.")
+NEXT_DATA = Text("Get a fuller export: {refused} names the fields and the amount that are missing. Then run the audit again.",
+                 "Obtenez un export plus complet : {refused} nomme les champs et la quantité qui manquent. Puis relancez l'audit.")
 NEXT_NO_CONCLUSION = Text("Do not read silence as a clean page.", "Ne prenez pas le silence pour une page saine.")
 
-# 9. method
+# method
 S_METHOD = Text("How this was measured", "Comment cela a été mesuré")
 METHOD_ROAD = Text("Accounts are compared in pairs on the posts they share: how often is one nearer in time to the other than the post's own rhythm would make it? Close pairs form groups; each member is then tested against the rest of its group, without the evidence that brought it in.",
                    "Les comptes sont comparés par paires sur leurs publications communes : combien de fois l'un est-il plus proche de l'autre que le rythme de la publication ne le voudrait ? Les paires proches forment des groupes ; chaque membre est ensuite testé face au reste de son groupe, sans l'indice qui l'y a mené.")
@@ -310,6 +345,25 @@ FACT_MODEL = Text("model", "modèle")
 FACT_FORMATS = Text("formats read", "formats lus")
 FOOTER = Text("Made on one computer; this page loads nothing and sends nothing.",
               "Fait sur un seul ordinateur ; cette page ne charge rien et n'envoie rien.")
+
+# in a run on reviews
+OF_REVIEWS: dict[Text, Text] = {
+    SPAN: Text("Reviews from {first} to {last}; times on the clock of {zone}.", "Avis du {first} au {last} ; heures de {zone}."),
+    CARD_COMMENTS: Text("reviews scored", "avis évalués"),
+    CARD_POSTS: Text("businesses", "établissements"),
+    H_COMMENTS: Text("Reviews", "Avis"),
+    H_POSTS: Text("Businesses", "Établissements"),
+    SHARE: Text("Of the accounts that review here, {estimate} are estimated to take part in something inauthentic (between {low} and {high}).",
+                "Parmi les comptes qui donnent leur avis ici, {estimate} participeraient, selon l'estimation, à une action inauthentique (entre {low} et {high})."),
+    SHARE_LOW: Text("Of the accounts that review here, {estimate} are estimated to take part in something inauthentic ({low} at least; how much more could stay unseen is not known here).",
+                    "Parmi les comptes qui donnent leur avis ici, {estimate} participeraient, selon l'estimation, à une action inauthentique ({low} au moins ; on ne sait pas ici ce qui pourrait rester invisible)."),
+    EXHIBITS: Text("Exhibits: {posts}, the reviews as they were written", "Pièces : {posts}, les avis tels qu'écrits"),
+    EXHIBIT_POST_UNDATED: Text("Business {post}", "Établissement {post}"),
+    ITS_COMMENTS: Text("Its reviews: {n} of {all}", "Ses avis : {n} sur {all}"),
+    MORE_OF_ITS_COMMENTS: Text("{n} more of its reviews", "{n} autres de ses avis"),
+    REGISTER_SEARCH: Text("Search in labels, reasons and reviews", "Chercher dans les étiquettes, raisons et avis"),
+}
+"""Sentences that are said otherwise of reviews."""
 
 # explain, in the terminal
 X_HEAD = Text("Account {who}", "Compte {who}")
