@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 import pyarrow.compute as pc
-from jinja2 import Environment, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fakedetect.features.feature import Feature
@@ -41,10 +41,7 @@ def render(
     view = View(audit, lang, names, features, refusal_words, test_labels)
     here = files("fakedetect.report")
     style = here.joinpath("style.css").read_text("utf-8")
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(here.joinpath("template.html").read_text("utf-8"))
+    template = environment("fakedetect.report").get_template("template.html")
     # The style is allowed by its hash: no other style and no script can come in with a name or a text.
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return template.render(
@@ -56,6 +53,14 @@ def render(
         footer=view.line(w.FOOTER),
         style=Markup(style),
         style_hash=digest,
+    )
+
+
+def environment(*packages: str) -> Environment:
+    """Templates of these packages (those in their folder `.`), with everything escaped that is not Markup."""
+    return Environment(
+        loader=ChoiceLoader([PackageLoader(name, ".") for name in packages]),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )
 
 

@@ -33,7 +33,7 @@ def groups(view: View) -> list[Block]:
     rarest = sorted(
         view.audit.groups.to_pylist(), key=lambda r: (r["q_value"], r["p_value"], str(r["group_id"]))
     )
-    blocks: list[Block] = [_group(view, row, i) for i, row in enumerate(rarest[:_MAX_GROUPS])]
+    blocks: list[Block] = [group_panel(view, row, i) for i, row in enumerate(rarest[:_MAX_GROUPS])]
     others = rarest[_MAX_GROUPS:]
     if others:
         rows = [
@@ -66,7 +66,8 @@ def how(view: View, group: Row) -> str:
     return kind(view, group) if is_null(gap) else view.line(w.APART, gap=view.duration(gap))
 
 
-def _group(view: View, group: Row, place: int) -> Panel:
+def group_panel(view: View, group: Row, place: int) -> Panel:
+    """One group with its picture, exhibits and pairs; the first (place 0) shows its exhibits open."""
     members = view.members(group["group_id"])
     name = visible(group["group_id"], 40)
     by_words = list(group.get("evidence") or ()) == ["phrases"]
@@ -239,7 +240,7 @@ def accounts(view: View) -> list[Block]:
         for comment in view.comments_of([r["author_id"] for r in rows[:most]]):
             written.setdefault(comment["author_id"], []).append(comment)
         shown: list[Block] = [
-            _account(view, r["author_id"], written.get(r["author_id"], [])) for r in rows[:most]
+            account_panel(view, r["author_id"], written.get(r["author_id"], [])) for r in rows[:most]
         ]
         if len(rows) > most:
             shown.append(Para(view.say(w.MORE_ACCOUNTS, n=view.number(len(rows) - most)), "note"))
@@ -247,7 +248,8 @@ def accounts(view: View) -> list[Block]:
     return blocks
 
 
-def _account(view: View, author_id: str, written: Sequence[Row]) -> Panel:
+def account_panel(view: View, author_id: str, written: Sequence[Row], most: int = _MAX_OWN) -> Panel:
+    """One account with what speaks against it and for it, and the first `most` of what it wrote."""
     row = view.account(author_id)
     seen = {
         "comments": view.counted("comment", row["n_comments"]),
@@ -270,7 +272,7 @@ def _account(view: View, author_id: str, written: Sequence[Row]) -> Panel:
         Points(favour) if favour else Para(view.say(w.NO_COUNTER), "note"),
     ]
     if written:
-        shown = [quote(view, r) for r in written[:_MAX_OWN]]
+        shown = [quote(view, r) for r in written[:most]]
         title = view.say(w.ITS_COMMENTS, n=view.number(len(shown)), all=view.number(len(written)))
         blocks.append(Fold(title, shown))
     name = view.line(w.VERDICTS[row["verdict"]][0])
