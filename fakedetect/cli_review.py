@@ -87,7 +87,7 @@ def review(folder: Path, reviewers: tuple[str, ...], port: int, blind: bool, sam
         raise UsageError("the audit flags nobody, so there is nothing to try blindly", where=str(folder),
                          hint="leave --blind out")
     server, links = serve.server(case, people, port=port, lang=lang, blind=sample if blind else 0)
-    click.echo(w.STARTED.of(lang, folder=folder))
+    click.echo(click.wrap_text(w.STARTED.of(lang, folder=visible(folder, 400)), 79))
     for name, link in links.items():
         click.echo(w.LINK.of(lang, who=visible(name, 60), link=link))
     if len(links) > 1:

@@ -210,7 +210,7 @@ class Decisions:
         """(kind, subject) -> where it stands, for all that have an entry."""
         held: dict[tuple[str, str], list[Entry]] = {}
         for entry in self.entries():
-            if entry.what not in (ERASED, "blind"):
+            if entry.what != "blind" and entry.subject:
                 held.setdefault((entry.kind, entry.subject), []).append(entry)
         return {key: standing(entries) for key, entries in held.items()}
 

@@ -92,11 +92,12 @@ def evidence(view: View, author: str) -> list[Block]:
     if delays:
         facts.append((view.line(w.B_DELAY), view.duration(float(np.median(delays)))))
     blocks: list[Block] = [Facts(facts), Para(view.say(w.B_WITH), "label")]
-    near = _near(view, author, firsts)
+    near = _near(view, author, firsts, written)
     if near:
-        head = [view.line(h) for h in (w.B_OTHER, w.B_COMMON, w.B_MINUTE, w.B_FIVE)]
+        head = [view.line(h) for h in (w.B_OTHER, w.B_COMMON, w.B_MINUTE, w.B_FIVE, w.B_ANSWERS)]
         rows = [[view.line(w.B_OTHER_N, n=str(i)), *map(view.number, row)] for i, row in enumerate(near, 1)]
-        blocks += [Para(view.say(w.B_WITH_NOTE), "note"), Table(view.line(w.B_WITH), head, rows, frozenset({1, 2, 3}))]
+        table = Table(view.line(w.B_WITH), head, rows, frozenset({1, 2, 3, 4}))
+        blocks += [Para(view.say(w.B_WITH_NOTE), "note"), table]
     else:
         blocks.append(Para(view.say(w.B_NOBODY), "note"))
     blocks.append(Points([view.say(w.B_SAME, n=view.number(_copied(view, author, written)))]))
@@ -105,8 +106,9 @@ def evidence(view: View, author: str) -> list[Block]:
     return [*blocks, *(Quote(Markup(""), q.when, q.text, q.aside) for q in shown)]
 
 
-def _near(view: View, author: str, firsts: Sequence[Row]) -> list[tuple[int, int, int]]:
-    """Of the accounts that came near most often: posts in common, within a minute, within five minutes."""
+def _near(view: View, author: str, firsts: Sequence[Row], written: Sequence[Row]) -> list[tuple[int, int, int, int]]:
+    """Of the accounts that came near most often: posts in common, within a minute, within five minutes; and how many
+    comments of one answer one of the other."""
     mine = {(c.get("page_id"), c["post_id"]): c["comment_time"] for c in firsts}
     comments = view.audit.comments.select(["author_id", "page_id", "post_id", "comment_time"])
     there = pc.is_in(comments["post_id"], value_set=pa.array([p for _, p in mine], comments["post_id"].type))
@@ -124,7 +126,23 @@ def _near(view: View, author: str, firsts: Sequence[Row]) -> list[tuple[int, int
         for counter, limit in zip(close, NEAR_S, strict=True):
             counter[other] += gap <= limit
     often = sorted((a for a, n in close[1].items() if n >= 2), key=lambda a: (-close[1][a], common[a], a))
-    return [(common[a], close[0][a], close[1][a]) for a in often[:MAX_OTHERS]]
+    answers = _answers(view, author, written)
+    return [(common[a], close[0][a], close[1][a], answers[a]) for a in often[:MAX_OTHERS]]
+
+
+def _answers(view: View, author: str, written: Sequence[Row]) -> Counter[str]:
+    """Per other account how many of its comments answer one of these, or are answered by one."""
+    comments = view.audit.comments
+    if "parent_id" not in comments.column_names:
+        return Counter()
+    ids, parents = ([c[k] for c in written if c.get(k)] for k in ("comment_id", "parent_id"))
+    kind = comments["comment_id"].type
+    theirs = comments["author_id"].filter(pc.is_in(comments["parent_id"], value_set=pa.array(ids, kind)))
+    asked = comments.filter(pc.is_in(comments["comment_id"], value_set=pa.array(sorted(set(parents)), kind)))
+    whose = dict(zip(asked["comment_id"].to_pylist(), asked["author_id"].to_pylist(), strict=True))
+    count = Counter(a for a in [*theirs.to_pylist(), *(whose.get(p) for p in parents)] if a is not None)
+    del count[author]
+    return count
 
 
 def _copied(view: View, author: str, written: Sequence[Row]) -> int:

@@ -114,7 +114,7 @@ class Pages:
         }
         return self._render(
             "overview.html", self.view.say(w.TITLE, folder=isolated(self.case.folder.name, 60)),
-            counts={k: self.view.number(v) for k, v in counts.items()}, show=show, shown=list(SHOWN), number=number,
+            counts={k: self.view.number(v) for k, v in counts.items()}, only=show, shown=list(SHOWN), number=number,
             pages=pages, asked=visible(asked, 80),
             groups=[self._group_row(g, standings) for g in self.case.groups
                     if standings.get(("group", str(g["group_id"])), Standing()).state in SHOWN[show]],
@@ -124,7 +124,7 @@ class Pages:
         name = str(group["group_id"])
         now = standings.get(("group", name), Standing())
         return {"href": self.at("group", name), "name": visible(name, 40), "kind": cases.kind(self.view, group),
-                "accounts": self.view.number(group["n_accounts"]), "odds": self.view.odds(group["p_value"]),
+                "accounts": self.view.counted("account", group["n_accounts"]), "odds": self.view.odds(group["p_value"]),
                 "state": self.state(now), "code": now.state}
 
     def _account_row(self, author: str, standings: Mapping[tuple[str, str], Standing]) -> Row:
@@ -132,6 +132,11 @@ class Pages:
         return {"href": self.at("account", self.case.labels[author]), "name": self.view.who(author),
                 "verdict": verdict, "finding": self.view.line(told.VERDICTS[verdict][0]),
                 "group": visible(self.case.group_of[author] or "–", 40), "state": self.state(now), "code": now.state}
+
+    @staticmethod
+    def said(text: str) -> Markup:
+        """What somebody wrote, harmless, with its line breaks."""
+        return Markup("<br>").join(isolated(line, MAX_CHARS) for line in text.splitlines())
 
     def state(self, now: Standing) -> str:
         """Where something stands, in words."""
@@ -188,7 +193,7 @@ class Pages:
             seen=self._seen(kind, subject, standings), values_said=self.choices(kind),
             undecided=self.view.counted("account", len(undecided)) if undecided else "",
             own=said is not None and same_person(said.by, self.reviewer.name),
-            objections=[(said, isolated(said.why, MAX_CHARS)) for said, answer in now.objections if answer is None],
+            objections=[(said, self.said(said.why)) for said, answer in now.objections if answer is None],
             around=self._around(kind, subject, standings))
 
     def choices(self, kind: str) -> list[tuple[str, str, str]]:
@@ -216,12 +221,9 @@ class Pages:
     def _entry(self, entry: Entry) -> Row:
         """One entry for the list of what was entered."""
         value = self.view.line(w.VALUES[entry.value]) if entry.value in w.VALUES else ""
-        text = w.WHAT[entry.what]
-        return {"n": entry.seq, "at": self.view.moment(dt.datetime.fromisoformat(entry.at)), "why": isolated(
-                    entry.why, MAX_CHARS) if entry.why else "",
-                "what": self.view.say(text, **{k: v for k, v in (
-                    ("who", isolated(entry.who, 60)), ("by", isolated(entry.by, 60)), ("value", value))
-                    if f"{{{k}}}" in text.en})}
+        what = self.view.say(w.WHAT[entry.what], who=isolated(entry.who, 60), by=isolated(entry.by, 60), value=value)
+        at = self.view.moment(dt.datetime.fromisoformat(entry.at))
+        return {"n": entry.seq, "at": at, "why": self.said(entry.why), "what": what}
 
     # the rest
 

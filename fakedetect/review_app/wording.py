@@ -25,7 +25,7 @@ PROGRESS = Text("{decided} of {all} decided, {signed} of them signed off by a se
                 "{decided} sur {all} décidés, dont {signed} validés par une deuxième personne.")
 WAITING = Text("Waiting: {signoff} for a second person, {objections} with an objection or a disagreement.",
                "En attente : {signoff} d'une deuxième personne, {objections} avec une objection ou un désaccord.")
-FILTER = Text("Show", "Montrer")
+FILTER = Text("Show:", "Montrer :")
 FILTERS = {
     "all": Text("all", "tout"),
     "open": Text("to decide", "à décider"),
@@ -111,7 +111,7 @@ ANSWER_UPHELD = Text("Upheld: the decision falls, and has to be taken anew", "Re
 ANSWER_REJECTED = Text("Rejected: the decision stands", "Rejetée : la décision demeure")
 ANSWER_WHY = Text("What it rests on, as the owner will be told", "Ce sur quoi elle repose, comme on le dira au titulaire")
 IN_GROUP = Text("It stands in group {id}.", "Il fait partie du groupe {id}.")
-ITS_MEMBERS = Text("Its accounts", "Ses comptes")
+ITS_MEMBERS = Text("Its accounts:", "Ses comptes :")
 EVIDENCE = Text("The evidence", "Les indices")
 NO_FLAG = Text("The audit says of this account: {verdict}. {meaning}", "L'audit dit de ce compte : {verdict}. {meaning}")
 
@@ -128,7 +128,7 @@ NOT_FOUND = Text("No account is called so here.", "Aucun compte ne porte ce nom 
 # history and export
 HISTORY_NOTE = Text("Nothing here is ever changed or removed. The fingerprint below stands for all of it: note it down to prove later that nothing was cut off.",
                     "Rien ici n'est jamais changé ni retiré. L'empreinte ci-dessous vaut pour le tout : notez-la pour prouver plus tard que rien n'a été coupé.")
-FINGERPRINT = Text("Fingerprint", "Empreinte")
+FINGERPRINT = Text("Fingerprint:", "Empreinte :")
 EXPORT_LABELS = Text("Decisions on accounts as labels for fakedetect train --labels", "Décisions sur les comptes, en étiquettes pour fakedetect train --labels")
 EXPORT_INNOCENT = Text("Cleared accounts for --known-innocent", "Comptes mis hors de cause, pour --known-innocent")
 EXPORT_NOTE = Text("What is contested goes out as unsure, and never as cleared. These files hold the accounts' ids: keep them as safe as the audit.",
@@ -151,14 +151,15 @@ B_POSTS = Text("Posts", "Publications")
 B_SPAN = Text("First and last", "Premier et dernier")
 B_DELAY = Text("Median delay after the post", "Délai médian après la publication")
 B_WITH = Text("Who was there at the same time", "Qui était là au même moment")
-B_WITH_NOTE = Text("The accounts that came within five minutes of it most often, on posts in common. On busy posts that happens to anybody: look at how many of the common posts it was.",
-                   "Les comptes venus le plus souvent à moins de cinq minutes de lui, sur des publications communes. Sous des publications très commentées, cela arrive à n'importe qui : regardez sur combien de publications communes.")
+B_WITH_NOTE = Text("The accounts that came within five minutes of it most often, on posts in common. On busy posts that happens to anybody: look at how many of the common posts it was. People who answer each other are near in time because they talk.",
+                   "Les comptes venus le plus souvent à moins de cinq minutes de lui, sur des publications communes. Sous des publications très commentées, cela arrive à n'importe qui : regardez sur combien de publications communes. Ceux qui se répondent sont proches dans le temps parce qu'ils conversent.")
 B_NOBODY = Text("Nobody came within five minutes of it on two posts or more.", "Personne n'est venu à moins de cinq minutes de lui sur deux publications ou plus.")
 B_OTHER = Text("Other account", "Autre compte")
 B_OTHER_N = Text("other {n}", "autre {n}")
 B_COMMON = Text("Posts in common", "Publications communes")
 B_MINUTE = Text("Within a minute", "À moins d'une minute")
 B_FIVE = Text("Within five minutes", "À moins de cinq minutes")
+B_ANSWERS = Text("Answers between them", "Réponses entre eux")
 B_SAME = Text("Word for word from other accounts too: {n} of its texts.", "Mot pour mot chez d'autres comptes aussi : {n} de ses textes.")
 B_TEXTS = Text("Its comments ({n} of {all})", "Ses commentaires ({n} sur {all})")
 R_LEAD = Text("{all} accounts: {flagged} that the audit flagged, {others} that it did not, of like activity.",
@@ -172,7 +173,7 @@ R_TWO = Text("{a} and {b}", "{a} et {b}")
 R_N = Text("In common", "En commun")
 R_SHARE = Text("Equal", "Égaux")
 R_KAPPA = Text("Kappa", "Kappa")
-R_INTERVAL = Text("95 % interval", "Intervalle à 95 %")
+R_INTERVAL = Text("95% interval", "Intervalle à 95 %")
 R_COUNTS = Text("What each one said", "Ce que chacun a dit")
 R_FLAGGED = Text("{value}, of the flagged", "{value}, parmi les signalés")
 R_OTHERS = Text("{value}, of the others", "{value}, parmi les autres")
