@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import make_case
 import pytest
-from audits import run
+from audits import ROOT, hold, run
 from make_audit import HOSTILE, make_audit
 from make_case import ask
 from rendered import Page
@@ -330,3 +334,32 @@ def test_a_review_file_changed_by_another_hand_is_refused(case: Case, tmp_path: 
 @pytest.mark.parametrize("words", [("--reviewer", "Anna", "--reviewer", " anna"), ("--reviewer", " ")])
 def test_reviewers_have_names_of_their_own(case: Case, words: tuple[str, ...]) -> None:
     run("review", case.folder, *words, expect=2)
+
+
+def test_the_command_serves_until_it_is_stopped(case: Case) -> None:
+    """As typed by a person: it prints a link for each reviewer, answers, and ends with Ctrl+C."""
+    command = [sys.executable, "-m", "fakedetect.cli", "review", str(case.folder), "--lang", "fr"]
+    command += ["--reviewer", "Anna", "--reviewer", "Ben"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as running:
+        assert running.stdout is not None and running.stderr is not None
+        said: list[str] = []
+        while len(said) < 5 and (line := running.stdout.readline()):
+            said.append(line.rstrip())
+        links = dict(re.findall(r"(Anna|Ben) ?: (http://127\.0\.0\.1:\d+/\S+/fr/)", "\n".join(said)))
+        assert sorted(links) == ["Anna", "Ben"]
+        assert "Vous décidez en tant que Ben" in ask(links["Ben"]).text
+        running.send_signal(signal.SIGINT)
+        _, complaints = running.communicate(timeout=60)
+        assert (running.returncode, complaints) == (0, "")
+    assert max(len(line) for line in said if "http" not in line) <= 80
+
+
+def test_a_reviewed_audit_holds_the_contract(sample_audit: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(sample_audit, tmp_path / "audit"))
+    case = Case.open(folder)
+    with make_case.served(case) as links:
+        link = links["Anna"] + f"group/{case.groups[0]['group_id']}"
+        assert ask(link, decide(link, members="1")).code == 303
+        assert ask(links["Anna"] + "account/S01").code == 200
+    assert beside(folder).is_file()
+    hold(folder)
