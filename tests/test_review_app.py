@@ -269,6 +269,14 @@ def test_of_two_at_once_the_second_is_told_and_loses_nothing(case: Case, links: 
     assert [e.who for e in case.decisions.entries()] == ["Anna", "Ben"]
 
 
+def test_a_form_sent_twice_is_entered_once(case: Case, links: Links) -> None:
+    link = links["Anna"] + "account/S00"
+    sent = decide(link, why="same seconds\r\nand words")
+    assert [ask(link, sent).code, ask(link, sent).code] == [303, 303]
+    assert len(case.decisions.entries()) == 1
+    assert ask(link, sent | {"value": "unsure"}).code == 409
+
+
 def test_a_group_with_its_undecided_accounts(case: Case, links: Links) -> None:
     one, group = links["Ben"] + "account/S02", links["Anna"] + "group/g1"
     ask(one, decide(one, "cleared", "my neighbour"))

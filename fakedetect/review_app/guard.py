@@ -15,15 +15,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from werkzeug.exceptions import (
-    BadRequest,
     Forbidden,
     HTTPException,
+    LengthRequired,
     MethodNotAllowed,
     NotFound,
     RequestEntityTooLarge,
     UnsupportedMediaType,
 )
 from werkzeug.wrappers import Request, Response
+
+from fakedetect.review_app import wording as w
+from fakedetect.words import Text
 
 MAX_BODY = 64 * 1024
 HEADERS = {
@@ -44,7 +47,7 @@ class Misdirected(HTTPException):
     """A request under a host name that is not this page's."""
 
     code = 421
-    description = "This page answers under the address that it was started with, and no other."
+    description = f"{w.OUT_HOST.en}\n{w.OUT_HOST.fr}"
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def admit(request: Page, reviewers: Sequence[Reviewer], port: int) -> tuple[Revi
     # Every token is compared, in constant time, so that the time tells nothing about any of them.
     matches = [r for r in reviewers if hmac.compare_digest(r.token.encode(), given.encode("utf-8", "replace"))]
     if not matches or not slash:
-        raise NotFound("Not found. Use the link that fakedetect review printed.")
+        raise NotFound(_both(w.OUT_TOKEN))
     if request.method not in ("GET", "HEAD", "POST"):
         raise MethodNotAllowed(["GET", "HEAD", "POST"])
     if request.method == "POST":
@@ -89,17 +92,22 @@ def admit(request: Page, reviewers: Sequence[Reviewer], port: int) -> tuple[Revi
 
 def _check_form(request: Page, reviewer: Reviewer, host: str) -> None:
     if request.mimetype != "application/x-www-form-urlencoded":
-        raise UnsupportedMediaType("A form of this page was expected.")
+        raise UnsupportedMediaType(_both(w.OUT_TYPE))
     if request.content_length is None:
-        raise BadRequest("A form says how long it is.")
+        raise LengthRequired(_both(w.OUT_TYPE))
     if request.content_length > MAX_BODY:
-        raise RequestEntityTooLarge("The form is too long.")
+        raise RequestEntityTooLarge(_both(w.OUT_LONG))
     if request.headers.get("Origin") != f"http://{host}":
-        raise Forbidden("The form came from another page.")
+        raise Forbidden(_both(w.OUT_OTHER))
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-        raise Forbidden("The form came from another page.")
+        raise Forbidden(_both(w.OUT_OTHER))
     if not hmac.compare_digest(request.form.get("csrf", "").encode(), reviewer.csrf.encode()):
-        raise Forbidden("The form is not one of this page, or fakedetect review was started anew since.")
+        raise Forbidden(_both(w.OUT_STALE))
+
+
+def _both(text: Text) -> str:
+    """A sentence for somebody of whom nothing is known, not even the language."""
+    return f"{text.en}\n{text.fr}"
 
 
 def sealed(response: Response) -> Response:

@@ -180,6 +180,17 @@ R_OTHERS = Text("{value}, of the others", "{value}, parmi les autres")
 R_BEFORE = Text("{who} had decided on {n} of them in the open before.", "{who} avait déjà décidé ouvertement sur {n} d'entre eux.")
 R_WAIT = Text("Whoever has not judged all accounts yet is not counted.", "Qui n'a pas encore jugé tous les comptes n'est pas compté.")
 
+# who is not let in
+OUT_HOST = Text("This page answers under the address that it was started with, and no other.",
+                "Cette page ne répond qu'à l'adresse avec laquelle elle a été lancée.")
+OUT_TOKEN = Text("Nothing is here. Use the link that fakedetect review printed.",
+                 "Il n'y a rien ici. Utilisez le lien que fakedetect review a affiché.")
+OUT_TYPE = Text("A form of this page was expected.", "Un formulaire de cette page était attendu.")
+OUT_LONG = Text("The form is too long.", "Le formulaire est trop long.")
+OUT_OTHER = Text("The form came from another page.", "Le formulaire venait d'une autre page.")
+OUT_STALE = Text("The form is not one of this page, or fakedetect review was started anew since: open the new link.",
+                 "Ce formulaire n'est pas de cette page, ou fakedetect review a été relancé depuis : ouvrez le nouveau lien.")
+
 # the terminal
 STARTED = Text("Review of {folder}. Open this link in a browser on this machine; Ctrl+C ends it.",
                "Examen de {folder}. Ouvrez ce lien dans un navigateur sur cette machine ; Ctrl+C y met fin.")
