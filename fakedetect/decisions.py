@@ -169,8 +169,7 @@ class Decisions:
         """path: the file, made (readable by its owner only) at the first entry. audit: `fingerprint` of the audit that
         is decided on. Raises InputError where the file is none of ours, or was changed by another hand."""
         self.path, self.audit = Path(path), audit
-        if self.path.exists():
-            self.check()
+        self.check()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -257,6 +256,8 @@ class Decisions:
     def check(self) -> str:
         """The hash that stands for all entries; empty where there is none. Raises InputError where the file is no
         review file, or an entry was changed, put in or taken out."""
+        if not self.path.exists():
+            return ""
         with self._open() as base:
             told = tuple(base.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "user_version"))
             if told != (APPLICATION, FORMAT):

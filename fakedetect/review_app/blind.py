@@ -109,25 +109,29 @@ def evidence(view: View, author: str) -> list[Block]:
 def _near(view: View, author: str, firsts: Sequence[Row], written: Sequence[Row]) -> list[tuple[int, int, int, int]]:
     """Of the accounts that came near most often: posts in common, within a minute, within five minutes; and how many
     comments of one answer one of the other."""
-    mine = {(c.get("page_id"), c["post_id"]): c["comment_time"] for c in firsts}
-    comments = view.audit.comments.select(["author_id", "page_id", "post_id", "comment_time"])
-    there = pc.is_in(comments["post_id"], value_set=pa.array([p for _, p in mine], comments["post_id"].type))
-    here = comments.filter(pc.and_(there, pc.is_valid(comments["comment_time"])))
-    first = here.group_by(["author_id", "page_id", "post_id"]).aggregate([("comment_time", "min")]).to_pylist()
-    common: Counter[str] = Counter()
-    close: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-    for row in first:
-        moment = mine.get((row["page_id"], row["post_id"]))
-        other = row["author_id"]
-        if moment is None or other is None or other == author:
-            continue
-        gap = abs((row["comment_time_min"] - moment).total_seconds())
-        common[other] += 1
-        for counter, limit in zip(close, NEAR_S, strict=True):
-            counter[other] += gap <= limit
-    often = sorted((a for a, n in close[1].items() if n >= 2), key=lambda a: (-close[1][a], common[a], a))
+    if not firsts:
+        return []
+    comments = view.audit.comments
+    there = pc.is_in(comments["post_id"], value_set=pa.array([c["post_id"] for c in firsts], pa.string()))
+    others = pc.not_equal(comments["author_id"], author)
+    here = comments.filter(pc.and_(pc.and_(there, others), pc.is_valid(comments["comment_time"])))
+    first = here.group_by(["author_id", "page_id", "post_id"]).aggregate([("comment_time", "min")])
+    mine = pa.array([_place(c.get("page_id"), c["post_id"]) for c in firsts])
+    pages = pc.fill_null(first["page_id"], "")
+    at = pc.index_in(pc.binary_join_element_wise(pages, first["post_id"], "\0"), value_set=mine)
+    moments = pa.array([c["comment_time"] for c in firsts], first["comment_time_min"].type).cast(pa.int64())
+    gap_us = pc.abs(pc.subtract(first["comment_time_min"].cast(pa.int64()), pc.take(moments, at)))
+    met = pa.table({"author": first["author_id"], "n": pc.is_valid(gap_us).cast(pa.int64()), **{
+        f"near{s}": pc.fill_null(pc.less_equal(gap_us, s * 1_000_000), False).cast(pa.int64()) for s in NEAR_S}})
+    counts = met.group_by("author").aggregate([(c, "sum") for c in met.column_names[1:]])
+    often = counts.filter(pc.greater_equal(counts[f"near{NEAR_S[-1]}_sum"], 2)).to_pylist()
+    often.sort(key=lambda r: (-r[f"near{NEAR_S[-1]}_sum"], r["n_sum"], r["author"]))
     answers = _answers(view, author, written)
-    return [(common[a], close[0][a], close[1][a], answers[a]) for a in often[:MAX_OTHERS]]
+    return [(r["n_sum"], *(r[f"near{s}_sum"] for s in NEAR_S), answers[r["author"]]) for r in often[:MAX_OTHERS]]
+
+
+def _place(page: str | None, post: str) -> str:
+    return f"{page or ''}\0{post}"
 
 
 def _answers(view: View, author: str, written: Sequence[Row]) -> Counter[str]:

@@ -227,13 +227,14 @@ class Pages:
 
     # the rest
 
-    def history(self) -> str:
-        """Everything entered, newest first. What was judged blind is left out until the trial is over for all."""
-        rows = []
-        for entry in reversed(self.case.decisions.entries()):
-            if entry.what != "blind":
-                rows.append(self._entry(entry) | {"about": self._about(entry)})
-        return self._render("history.html", self.view.line(w.P_HISTORY), rows=rows,
+    def history(self, number: int = 1) -> str:
+        """Everything entered but blind judgements, newest first. number: of the page, from 1."""
+        entries = [e for e in reversed(self.case.decisions.entries()) if e.what != "blind"]
+        pages = max(1, -(-len(entries) // PER_PAGE))
+        number = min(max(number, 1), pages)
+        shown = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
+        rows = [self._entry(e) | {"about": self._about(e)} for e in shown]
+        return self._render("history.html", self.view.line(w.P_HISTORY), rows=rows, number=number, pages=pages,
                             fingerprint=self.case.decisions.check())
 
     def _about(self, entry: Entry) -> tuple[str, str]:

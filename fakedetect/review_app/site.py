@@ -141,7 +141,7 @@ class Site:
     # the rest
 
     def _history(self, request: Page, here: BlindPages) -> Response:
-        return _html(here.history())
+        return _html(here.history(request.args.get("page", 1, int)))
 
     def _export(self, request: Page, here: BlindPages) -> Response:
         return _html(here.export())
