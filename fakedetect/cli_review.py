@@ -108,13 +108,17 @@ def review(folder: Path, reviewers: tuple[str, ...], port: int, blind: bool, sam
 @click.option("--labels", type=_FILE, help="Write the decisions on accounts into this CSV, for train --labels.")
 @click.option("--known-innocent", type=_FILE, help="Write the cleared accounts into this file, for --known-innocent.")
 @click.option("--signed-only", is_flag=True, help="Count only what a second person signed off.")
+@click.option("--erase", metavar="ACCOUNT", help="Blank all entries on this account (label, id or name) for good.")
+@click.option("--reviewer", metavar="NAME", help="With --erase: who erases (default: the user's name).")
 @options("lang", "json")
-def decisions(folder: Path, labels: Path | None, known_innocent: Path | None, signed_only: bool, lang: Lang,
-              as_json: bool) -> int:
+def decisions(folder: Path, labels: Path | None, known_innocent: Path | None, signed_only: bool, erase: str | None,
+              reviewer: str | None, lang: Lang, as_json: bool) -> int:
     """Show what was decided on the audit in DIR, and write it out for training and for the next audit."""
     from dataclasses import asdict
 
     from fakedetect import output
+    from fakedetect.features import FEATURES as declared
+    from fakedetect.report.explain import find
     from fakedetect.report.plain import visible
     from fakedetect.review_app import export
     from fakedetect.review_app import wording as w
@@ -123,6 +127,13 @@ def decisions(folder: Path, labels: Path | None, known_innocent: Path | None, si
     from fakedetect.review_app.pages import Pages
 
     case = Case.open(folder)
+    if erase is not None:
+        # Who was erased from the audit before is no account of it any more, but may still be known here by the id.
+        known = any(e.kind == "account" and e.subject == erase for e in case.decisions.entries())
+        place = None if known else find(case.audit, erase, {f.name: f for f in declared})
+        author = erase if place is None else case.audit.accounts["author_id"][place].as_py()
+        n = case.decisions.erase(reviewer_name(reviewer), author)
+        click.echo(w.ERASED.of(lang, n=n, path=case.decisions.path), err=True)
     standings = case.decisions.standings()
     if as_json:
         click.echo(output.to_json({"fingerprint": case.decisions.check(),

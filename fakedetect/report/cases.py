@@ -240,7 +240,7 @@ def accounts(view: View) -> list[Block]:
         for comment in view.comments_of([r["author_id"] for r in rows[:most]]):
             written.setdefault(comment["author_id"], []).append(comment)
         shown: list[Block] = [
-            account_panel(view, r["author_id"], written.get(r["author_id"], [])) for r in rows[:most]
+            _account(view, r["author_id"], written.get(r["author_id"], [])) for r in rows[:most]
         ]
         if len(rows) > most:
             shown.append(Para(view.say(w.MORE_ACCOUNTS, n=view.number(len(rows) - most)), "note"))
@@ -248,8 +248,7 @@ def accounts(view: View) -> list[Block]:
     return blocks
 
 
-def account_panel(view: View, author_id: str, written: Sequence[Row], most: int = _MAX_OWN) -> Panel:
-    """One account with what speaks against it and for it, and the first `most` of what it wrote."""
+def _account(view: View, author_id: str, written: Sequence[Row]) -> Panel:
     row = view.account(author_id)
     seen = {
         "comments": view.counted("comment", row["n_comments"]),
@@ -272,7 +271,7 @@ def account_panel(view: View, author_id: str, written: Sequence[Row], most: int 
         Points(favour) if favour else Para(view.say(w.NO_COUNTER), "note"),
     ]
     if written:
-        shown = [quote(view, r) for r in written[:most]]
+        shown = [quote(view, r) for r in written[:_MAX_OWN]]
         title = view.say(w.ITS_COMMENTS, n=view.number(len(shown)), all=view.number(len(written)))
         blocks.append(Fold(title, shown))
     name = view.line(w.VERDICTS[row["verdict"]][0])

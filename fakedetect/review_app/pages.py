@@ -17,18 +17,16 @@ from fakedetect import report
 from fakedetect.decisions import DECISIONS, ERASED, MAX_CHARS, Entry, Standing, same_person
 from fakedetect.report import cases
 from fakedetect.report import wording as told
-from fakedetect.report.blocks import Block, Fold, Para
+from fakedetect.report.blocks import Block
 from fakedetect.report.plain import isolated, visible
 from fakedetect.report.view import Row, View
-from fakedetect.review_app import blind
+from fakedetect.review_app import blind, evidence
 from fakedetect.review_app import wording as w
-from fakedetect.review_app.case import FLAGGED, Case
+from fakedetect.review_app.case import Case
 from fakedetect.review_app.guard import Reviewer
 from fakedetect.words import Lang, Text
 
 PER_PAGE = 100
-MAX_OWN = 200
-"""Comments of an account that its page shows."""
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "all": ("open", "decided", "signed", "disputed", "objection", "upheld"),
     "open": ("open", "upheld"),
@@ -155,30 +153,19 @@ class Pages:
 
     def account(self, author: str, draft: Draft | None = None, entered: bool = False) -> str:
         """The evidence on one account, what was entered, and the forms."""
-        verdict = self.case.verdicts[author]
-        written = self.view.comments_of([author])
-        blocks: list[Block]
-        if verdict in FLAGGED:
-            blocks = [cases.account_panel(self.view, author, written, MAX_OWN)]
-        else:
-            name, meaning = (self.view.line(t) for t in told.VERDICTS[verdict])
-            quotes = [cases.quote(self.view, c) for c in written[:MAX_OWN]]
-            said = {"n": self.view.number(len(quotes)), "all": self.view.number(len(written))}
-            blocks = [Para(self.view.say(w.NO_FLAG, verdict=name, meaning=meaning)),
-                      Fold(self.view.say(told.ITS_COMMENTS, **said), quotes)]
         group = self.case.group_of[author]
         links = [(self.at("group", group), self.view.line(w.IN_GROUP, id=visible(group, 40)))] if group else []
-        return self._subject("account", author, self.view.who(author), blocks, links, draft, entered)
+        return self._subject("account", author, self.view.who(author), (evidence.of_account(self.view, author), None),
+                             links, draft, entered)
 
     def group(self, row: Row, draft: Draft | None = None, entered: bool = False) -> str:
         """The evidence on one group, what was entered, and the forms."""
         name = str(row["group_id"])
         links = [(self.at("account", self.case.labels[a]), self.view.label(a)) for a in self.view.members(name)]
-        title = self.view.say(told.GROUP_HEADING, id=isolated(name, 40),
-                              accounts=self.view.counted("account", row["n_accounts"]))
-        return self._subject("group", name, title, [cases.group_panel(self.view, row, 0)], links, draft, entered)
+        return self._subject("group", name, evidence.heading(self.view, row), evidence.of_group(self.view, row), links,
+                             draft, entered)
 
-    def _subject(self, kind: str, subject: str, title: Markup, blocks: Sequence[Block],
+    def _subject(self, kind: str, subject: str, title: Markup, shown: tuple[Sequence[Block], evidence.Lanes | None],
                  links: Sequence[tuple[str, str]], draft: Draft | None, entered: bool) -> str:
         standings = self.case.decisions.standings()
         now = standings.get((kind, subject), Standing())
@@ -187,7 +174,8 @@ class Pages:
             a for a in self.view.members(subject) if standings.get(("account", a), Standing()).state == "open"]
         said = now.decision
         return self._render(
-            "subject.html", title, kind=kind, blocks=blocks, links=links, draft=draft or Draft(), entered=entered,
+            "subject.html", title, kind=kind, links=links, blocks=shown[0], lanes=shown[1], key=evidence.key(self.view),
+            draft=draft or Draft(), entered=entered,
             standing=now, stands=self.state(now), entries=[self._entry(e) for e in entries],
             since=[self._entry(e) for e in draft.since] if draft else [],
             seen=self._seen(kind, subject, standings), values_said=self.choices(kind),

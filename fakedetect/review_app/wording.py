@@ -113,7 +113,8 @@ ANSWER_WHY = Text("What it rests on, as the owner will be told", "Ce sur quoi el
 IN_GROUP = Text("It stands in group {id}.", "Il fait partie du groupe {id}.")
 ITS_MEMBERS = Text("Its accounts:", "Ses comptes :")
 EVIDENCE = Text("The evidence", "Les indices")
-NO_FLAG = Text("The audit says of this account: {verdict}. {meaning}", "L'audit dit de ce compte : {verdict}. {meaning}")
+NO_FLAG = Text("The audit does not flag this account: {meaning}", "L'audit ne signale pas ce compte : {meaning}")
+LANES = Text("First comments by account and post, posts in order of time", "Premiers commentaires par compte et par publication, dans l'ordre des publications")
 
 # answers to a form
 ENTERED = Text("Entered.", "Inscrit.")
@@ -197,4 +198,5 @@ STARTED = Text("Review of {folder}. Open this link in a browser on this machine;
 LINK = Text("{who}: {link}", "{who} : {link}")
 SEVERAL = Text("Each link decides under its own name: give every person theirs.", "Chaque lien décide sous son nom : donnez à chacun le sien.")
 NO_DECISION = Text("Nobody has entered anything yet.", "Personne n'a encore rien inscrit.")
+ERASED = Text("{path}: {n} entries blanked", "{path} : {n} inscriptions effacées")
 WROTE = Text("{path}: {n} rows", "{path} : {n} lignes")
