@@ -27,6 +27,7 @@ from fakedetect.cli_options import (
     sources,
     zones,
 )
+from fakedetect.cli_review import compare, decisions, review
 from fakedetect.errors import FakedetectError, InputError, UsageError
 from fakedetect.words import Lang
 
@@ -333,6 +334,8 @@ def features(lang: Lang, as_json: bool) -> int:
 
 cli.add_command(evaluate)
 cli.add_command(train)
+for command in (compare, review, decisions):
+    cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

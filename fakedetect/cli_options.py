@@ -186,6 +186,7 @@ def zones(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def judging(given: dict[str, Any]) -> Options:
+    from fakedetect.output import uncell
     from fakedetect.pipeline import Options
 
     known: tuple[str, ...] = ()
@@ -197,7 +198,7 @@ def judging(given: dict[str, Any]) -> Options:
                 "the file is no UTF-8 text", where=str(given["known_innocent"]), hint="one author_id per line"
             ) from error
         known = tuple(
-            sorted({line.strip() for line in lines if line.strip() and line.strip() != "author_id"})
+            sorted({uncell(line.strip()) for line in lines if line.strip() and line.strip() != "author_id"})
         )
     return Options(
         fdr=given["fdr"],

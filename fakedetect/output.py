@@ -152,6 +152,11 @@ def cell(text: str | None) -> str:
     return "'" + text if text.startswith(FORMULA) else text
 
 
+def uncell(text: str) -> str:
+    """What `cell` was given, for files of ours that come back."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+
+
 def rejects_csv(rejects: pa.Table) -> str:
     """Rejected rows, one per row: source file, row number, reason, the raw row."""
     held = io.StringIO()

@@ -29,6 +29,7 @@ from fakedetect.report import render
 from fakedetect.report.brief import brief as brief_text
 from fakedetect.report.explain import account as explain_account
 from fakedetect.report.explain import find as find_account
+from fakedetect.report.view import View
 from fakedetect.schema import Audit, Dump, Kind
 from fakedetect.spill import aside, windows
 from fakedetect.words import Lang, Text
@@ -283,6 +284,11 @@ def report(audit: Audit, *, lang: Lang, names: bool = False) -> str:
     return render(
         audit, lang=lang, names=names, features=_by_name(), refusal_words=REASONS, test_labels=_test_labels()
     )
+
+
+def view(audit: Audit, *, lang: Lang, names: bool = False) -> View:
+    """The audit prepared for reading, with all words that the pipeline knows."""
+    return View(audit, lang, names, _by_name(), REASONS, _test_labels())
 
 
 def brief(audit: Audit, lang: Lang) -> str:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from fakedetect import output
 from fakedetect.errors import InputError
 from fakedetect.normalise import values
 from fakedetect.outcome import Evidence
@@ -167,7 +168,7 @@ def _label(columns: Cells, cleaned: Cells, i: int) -> Label | None:
 
 def _cleaned(name: str, column: list[str | None]) -> list[str | None]:
     """A column as the dumps' columns are cleaned, so that equal things are equal."""
-    cells = pa.array(column, pa.string())
+    cells = pa.array([None if cell is None else output.uncell(cell) for cell in column], pa.string())
     return (values.ids(cells)[0] if name.endswith("_id") else values.names(cells)).to_pylist()
 
 

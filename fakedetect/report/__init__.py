@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 import pyarrow.compute as pc
-from jinja2 import Environment, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fakedetect.features.feature import Feature
@@ -44,10 +44,7 @@ def render(
     view = View(audit, lang, names, features, refusal_words, test_labels)
     here = files("fakedetect.report")
     style = here.joinpath("style.css").read_text("utf-8")
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(here.joinpath("template.html").read_text("utf-8"))
+    template = environment("fakedetect.report").get_template("template.html")
     scripts = [here.joinpath(*place).read_text("utf-8") for place in SCRIPTS]
     # Style and scripts are allowed by their hashes: no other can come in with a name or a text. ECharts sets style
     # attributes on what it draws; markup that could bring in others is escaped.
@@ -68,6 +65,14 @@ def render(
 
 def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def environment(*packages: str) -> Environment:
+    """Templates of these packages (those in their folder `.`), with everything escaped that is not Markup."""
+    return Environment(
+        loader=ChoiceLoader([PackageLoader(name, ".") for name in packages]),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )
 
 
 def _title(view: View) -> Markup:

@@ -33,7 +33,7 @@ def groups(view: View) -> list[Block]:
         view.audit.groups.to_pylist(), key=lambda r: (r["q_value"], r["p_value"], str(r["group_id"]))
     )
     blocks: list[Block] = [*_network(view, rarest)]
-    blocks += [_group(view, row, i) for i, row in enumerate(rarest[:_MAX_GROUPS])]
+    blocks += [group_panel(view, row, i) for i, row in enumerate(rarest[:_MAX_GROUPS])]
     others = rarest[_MAX_GROUPS:]
     if others:
         rows = [
@@ -106,7 +106,8 @@ def how(view: View, group: Row) -> str:
     return kind(view, group) if is_null(gap) else view.line(w.APART, gap=view.duration(gap))
 
 
-def _group(view: View, group: Row, place: int) -> Panel:
+def group_panel(view: View, group: Row, place: int) -> Panel:
+    """One group with its picture, exhibits and pairs; the first (place 0) shows its exhibits open."""
     members = view.members(group["group_id"])
     name = visible(group["group_id"], 40)
     by_words = list(group.get("evidence") or ()) == ["phrases"]
