@@ -83,11 +83,10 @@ class Spark:
         }
         if megabytes is not None:
             options |= {"spark.driver.memory": f"{megabytes}m", "spark.executor.memory": f"{megabytes}m"}
-        try:
+        with contextlib.ExitStack() as on_failure:
+            on_failure.callback(self.close)
             self._start(options, cluster)
-        except BaseException:
-            self.close()
-            raise
+            on_failure.pop_all()
 
     def _start(self, options: dict[str, str], cluster: bool) -> None:
         context = pyspark.SparkContext
