@@ -42,6 +42,7 @@ PIECE, MOST_ROWS = 16 << 20, 65_536
 SMALL = 1 << 20
 """Bytes of a table that travels with each query."""
 _FAULTS = (PySparkException, Py4JError, ConnectionError, EOFError)
+_NO_START = (*_FAULTS, OSError, TypeError)
 _SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 _UNITS = {"k": 1, "m": 1024, "g": 1024**2, "t": 1024**3}
 _PLACE, _BUCKET = "place_in_table", "bucket_of_groups"
@@ -83,11 +84,10 @@ class Spark:
         }
         if megabytes is not None:
             options |= {"spark.driver.memory": f"{megabytes}m", "spark.executor.memory": f"{megabytes}m"}
-        try:
+        with contextlib.ExitStack() as on_failure:
+            on_failure.callback(self.close)
             self._start(options, cluster)
-        except BaseException:
-            self.close()
-            raise
+            on_failure.pop_all()
 
     def _start(self, options: dict[str, str], cluster: bool) -> None:
         context = pyspark.SparkContext
@@ -102,7 +102,7 @@ class Spark:
             self._session = SparkSession(running)
             # It writes every fault to stderr, stack and all; ours say it in a sentence.
             logging.getLogger("SQLQueryContextLogger").disabled = True
-        except (*_FAULTS, OSError, TypeError) as fault:
+        except _NO_START as fault:
             raise EngineError(f"Spark did not start: {self._why(fault)}", where=options["spark.master"],
                               hint="the end of the message says what Java or the cluster found") from fault
         if cluster and not self._workers_within(JOIN_S):
