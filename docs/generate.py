@@ -34,6 +34,7 @@ FAMILIES = {
     "text": "What it writes: lengths, characters, texts that others used too",
     "profile": "What its public profile says",
     "history": "How its activity lies over days, posts and pages",
+    "neighbour": "Whom it stands beside: who commented right before and right after it",
     "group": "How it stands to the group it was found in",
     "review": "What its reviews say beside those of others; null of comments",
 }
