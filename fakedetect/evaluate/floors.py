@@ -32,7 +32,7 @@ from fakedetect.model.calibration import shift_prior
 
 SEED = 90
 """Of every planting and simulated page here; known to whoever changes the code, so no figure for the docs."""
-N_SIMULATED, N_NEGATIVES, N_LEARNED = 6, 3, 16
+N_SIMULATED, N_NEGATIVES, N_LEARNED = 6, 3, 10
 SEEN = ("minutes", "seldom", "copied", "own_moments")
 """Mechanisms that the audit names on nearly every page."""
 
