@@ -95,8 +95,9 @@ class Spark:
             raise EngineError("a Spark session is already running in this process", hint="stop it first")
         conf = pyspark.SparkConf().setAll(list(options.items()))
         try:
-            self._gateway = launch_gateway(conf, {"stdout": subprocess.DEVNULL, "stderr": self._said})
-            running = context(gateway=self._gateway, conf=conf)
+            with _quiet():
+                self._gateway = launch_gateway(conf, {"stdout": subprocess.DEVNULL, "stderr": self._said})
+                running = context(gateway=self._gateway, conf=conf)
             # Python on the workers: named by the site, else the same path as here.
             running.pythonExec = os.environ.get("PYSPARK_PYTHON", sys.executable)
             self._session = SparkSession(running)
@@ -233,8 +234,7 @@ class Spark:
     def _told(self, where: str) -> Iterator[None]:
         """Faults of Spark as errors of the family."""
         try:
-            with warnings.catch_warnings():  # of pandas, which is asked for its version and not used
-                warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
+            with _quiet():
                 yield
         except _FAULTS as fault:
             raise self._error(fault, where) from fault
@@ -260,6 +260,14 @@ class Spark:
         lines = [line.strip() for line in self._said.read().splitlines() if line.strip()]
         wrong = [line for line in lines if re.search(r"Exception|Error\b|ERROR|refused|nsupported", line)]
         return (wrong or [first_line(fault)])[0][:400]
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the warning about the version of pandas, which PySpark asks for and which is not used here."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
+        yield
 
 
 def _placed(table: pa.Table) -> pa.Table:
