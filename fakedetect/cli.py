@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from fakedetect import __version__
+from fakedetect.cli_dossier import DAY, dossier, erase, replay, verify
 from fakedetect.cli_evaluate import evaluate, train
 from fakedetect.cli_options import (
     JUDGING,
@@ -61,6 +64,7 @@ def cli() -> None:
 )
 @options(*READING, *JUDGING, "lang", "names", "json", "quiet", "verbose")
 @click.option("--fail-on-suspects", is_flag=True, help="Exit with 10 when there are suspects.")
+@click.option("--retention", type=DAY, help="Day until which the results may be kept; after it no dossier is made.")
 @click.option("--open", "open_it", is_flag=True, help="Open the report in the browser.")
 def audit(
     dumps: tuple[str, ...],
@@ -71,6 +75,7 @@ def audit(
     quiet: bool,
     verbose: bool,
     fail_on_suspects: bool,
+    retention: dt.datetime | None,
     open_it: bool,
     **given: Any,
 ) -> int:
@@ -84,6 +89,9 @@ def audit(
     dump = pipeline.read(sources(dumps), options=read_options(given), **zones(given), kind=given["kind"])
     with Progress(quiet, verbose) as progress:
         found = pipeline.audit(dump, judging(given), progress=progress)
+    said = {"report": {"lang": lang, "names": names}}
+    kept = {"retention": retention.date().isoformat()} if retention else {}
+    found = replace(found, manifest={**found.manifest, **said, **kept})
     output.write(found, out, {"report.html": pipeline.report(found, lang=lang, names=names)})
     if as_json:
         click.echo(output.to_json(found.summary), nl=False)
@@ -316,8 +324,8 @@ def features(lang: Lang, as_json: bool) -> int:
     return 0
 
 
-cli.add_command(evaluate)
-cli.add_command(train)
+for command in (dossier, erase, evaluate, replay, train, verify):
+    cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from fakedetect.outcome import Evidence, Options
 from fakedetect.quality import REASONS, TESTS, Quality, gate
 from fakedetect.readers import ReadOptions
 from fakedetect.readers import read as read_raw
+from fakedetect.readers.assemble import SIDES
+from fakedetect.readers.renamed import renamed
 from fakedetect.relate import Rings, find, marks
 from fakedetect.report import render
 from fakedetect.report.brief import brief as brief_text
@@ -54,10 +57,24 @@ def read(
     zone: str = "UTC",
     naive_zone: str | None = None,
     kind: Kind | None = None,
+    names: Mapping[str, Sequence[str]] | None = None,
 ) -> Dump:
-    """Read and clean one audit's input: one or several dumps. Raises InputError and its children, UsageError."""
+    """Read and clean one audit's input: one or several dumps. Raises InputError and its children, UsageError.
+
+    names: SHA-256 of a file -> the names under which it counts, for a file that has been moved since: pages without
+    an id are called after their files."""
     several = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    return normalise(read_raw(several, options), zone=zone, naive_zone=naive_zone, kind=kind)
+    raws = read_raw(several, options)
+    if names:
+        raws = [renamed(raw, names) for raw in raws]
+    how = options or ReadOptions()
+    reading = {
+        "dumps": [PurePath(p).name or str(p) for p in several],
+        **{side: path.name if (path := getattr(how, side)) is not None else None for side in SIDES},
+        "format": how.fmt, "map": dict(how.map), "strict": how.strict, "kind": kind, "zone": zone,
+        "naive_zone": naive_zone,
+    }
+    return replace(normalise(raws, zone=zone, naive_zone=naive_zone, kind=kind), reading=reading)
 
 
 def evidence(dump: Dump, options: Options, progress: Progress = _quiet, *, text: SpamModel | None = None,
