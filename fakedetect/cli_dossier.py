@@ -38,8 +38,8 @@ STILL = Text("These inputs still hold the account; so may copies of the folder, 
              "Ces fichiers d'origine contiennent encore le compte ; de même, peut-être, des copies du dossier et des dossiers déjà remis : {inputs}")
 R_INPUTS = Text("The dossier is whole, and the inputs are those that it names.", "Le dossier est entier, et les fichiers sont ceux qu'il nomme.")
 R_HERE = Text("{what}: {theirs} in the dossier, {ours} here", "{what} : {theirs} dans le dossier, {ours} ici")
-R_ERASED = Text("{n} account(s) of the inputs are not in the dossier: erased after the audit, as its tombstones say.",
-                "{n} compte(s) des fichiers ne sont pas dans le dossier : effacés après l'audit, comme le disent ses pierres tombales.")
+R_ERASED = Text("Accounts of the inputs that are not in the dossier, erased after the audit, as its tombstones say: {n}.",
+                "Comptes des fichiers qui ne sont pas dans le dossier, effacés après l'audit, comme le disent ses pierres tombales : {n}.")
 R_TABLE = Text("{table}: differs ({what})", "{table} : diffère ({what})")
 R_ROWS = Text("{missing} rows missing, {extra} rows too many", "{missing} lignes absentes, {extra} lignes en trop")
 R_CONFUSED = Text("{n} pseudonyms stand for two, or two for one", "{n} pseudonymes pour deux, ou deux pour un")

@@ -122,11 +122,11 @@ def page(audit: Audit, lang: Lang, facts: Mapping[str, Any], summary: Mapping[st
                                             ("together", "strongest_together"), ("farm", "strongest_farm"),
                                             ("phrases", "strongest_phrases"))}))])
     add(_custody(told, facts))
-    add(_run(told, facts))
     for group in groups:
         add(_group(told, group, summary, view, audit, account))
         add(_exhibits(told, [e for e in exhibits if e["group"] == group["group"]], facts["holds"]["verbatim"], account))
     add(rates(lang, facts["model"]))
+    add(_run(told, facts))
     add([Heading(S_NOT.of(lang)), Points([t.of(lang) for t in NOT_SAID])])
     return doc
 
@@ -154,6 +154,11 @@ class _Told:
         return figure if self.lang == "en" else figure.replace(",", " ").replace(".", ",")
 
 
+def when(moment: str) -> str:
+    """A time of the tables for a reader: 2024-03-05 13:02:23 UTC."""
+    return moment.replace("T", " ").replace("Z", " UTC") if moment else "–"
+
+
 def _retention(told: _Told, facts: Mapping[str, Any]) -> list[Block]:
     day, before = facts["retention"]["dossier"], facts["retention"]["audit"]
     if day is None:
@@ -177,7 +182,7 @@ def _run(told: _Told, facts: Mapping[str, Any]) -> list[Block]:
             ["requirements.lock", facts["lock"]["sha256"]],
             ["", LOCK_OTHER.of(lang, names=other) if other else LOCK_SAME.of(lang)],
             ["seed", str(facts["seed"])],
-            *([k, str(v)] for k, v in sorted(facts["options"].items())),
+            *([k, str(v)] for k, v in sorted(facts["options"].items()) if v is not None and k not in ("model", "seed")),
             *([k, v] for k, v in sorted(facts["versions"].items()) if k != "fakedetect"),
             ["HMAC key", facts["pseudonyms"]["key_fingerprint"]]]
     return [Heading(S_RUN.of(lang)), Table([H_WHAT.of(lang), H_VALUE.of(lang)], [[k, Said(v)] for k, v in rows]),
@@ -191,8 +196,8 @@ def _group(told: _Told, g: Mapping[str, Any], summary: Mapping[str, Any], view: 
     pairs = g["pairs"]
     blocks: list[Block] = [
         Heading(S_GROUP.of(lang, group=g["group"])),
-        Para(N_LINE.of(lang, accounts=told.n(g["n_accounts"]), posts=told.n(g["n_posts"]), first=g["first_seen"] or "–",
-                       last=g["last_seen"] or "–", pairs=told.n(pairs["n"])) + (f" ({kind.of(lang)})" if kind else "")),
+        Para(N_LINE.of(lang, accounts=told.n(g["n_accounts"]), posts=told.n(g["n_posts"]), first=when(g["first_seen"]),
+                       last=when(g["last_seen"]), pairs=told.n(pairs["n"])) + (f" ({kind.of(lang)})" if kind else "")),
         Table([H_STATISTIC.of(lang), H_NULL.of(lang)],
               [[EVIDENCE[e].statistic.of(lang), EVIDENCE[e].null.of(lang)] for e in g["evidence"] if e in EVIDENCE]),
         Para(P_LINE.of(lang, p=told.p(g["p_value"]), odds=odds_words(g["p_value"], lang), q=told.p(g["q_value"]))),
@@ -244,7 +249,7 @@ def _exhibits(told: _Told, rows: Sequence[Mapping[str, Any]], verbatim: bool, ac
     blocks: list[Block] = [Heading(S_EXHIBITS.of(lang), 3), Para(EXHIBITS.of(lang))]
     if verbatim:
         for r in rows[:MOST_QUOTES]:
-            about = EXHIBIT.of(lang, account=r["label"], input=r["input"], row=r["row"], when=r["comment_time"] or "–", post=r["post"])
+            about = EXHIBIT.of(lang, account=r["label"], input=r["input"], row=r["row"], when=when(r["comment_time"]), post=r["post"])
             blocks.append(Quote(about, Said(r["text"] or "–")))
         if len(rows) > MOST_QUOTES:
             blocks.append(Para(MORE.of(lang, n=told.n(len(rows) - MOST_QUOTES))))

@@ -18,16 +18,22 @@ from fakedetect.words import Lang
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _OWN = re.compile(r"([\\`*_<>|\[\]])")
-STYLE = (
-    ":root{color-scheme:light}body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;"
-    "color:#1c2330;background:#fff}h1{font-size:1.7rem;line-height:1.2}h2{margin-top:2.2rem;border-bottom:2px solid "
-    "#c9d2de;padding-bottom:.2rem}h3{margin-top:1.6rem}table{border-collapse:collapse;margin:.8rem 0;font-size:.93rem}"
-    "th,td{border:1px solid #c9d2de;padding:.3rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
-    "th{background:#eef2f7}.wide{overflow-x:auto}blockquote{margin:.5rem 0;padding:.2rem .9rem;border-left:4px solid "
-    "#7a8aa0;background:#f6f8fb;overflow-wrap:anywhere}.warn{border:1px solid #b4552d;padding:.5rem .8rem}code{"
-    "overflow-wrap:anywhere}@media print{body{margin:0;max-width:none;font-size:11pt}h2,h3{break-after:avoid}tr,"
-    "blockquote{break-inside:avoid}}"
-)
+STYLE = "".join((
+    ":root{color-scheme:light}",
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#1c2330}",
+    "h1{font-size:1.7rem;line-height:1.2}",
+    "h2{margin-top:2.2rem;border-bottom:2px solid #c9d2de;padding-bottom:.2rem}",
+    "h3{margin-top:1.6rem}",
+    "table{border-collapse:collapse;margin:.8rem 0;font-size:.93rem}",
+    "th,td{border:1px solid #c9d2de;padding:.3rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}",
+    "th{background:#eef2f7;overflow-wrap:normal}",
+    ".wide{overflow-x:auto}",
+    "blockquote{margin:.5rem 0;padding:.2rem .9rem;border-left:4px solid #7a8aa0;background:#f6f8fb}",
+    "blockquote,code{overflow-wrap:anywhere}",
+    ".warn{border:1px solid #b4552d;padding:.5rem .8rem}",
+    "@media print{body{margin:0;max-width:none;font-size:11pt}h2,h3{break-after:avoid}}",
+    "@media print{tr,blockquote{break-inside:avoid}}",
+))
 
 
 class Said(str):

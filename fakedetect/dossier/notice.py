@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from fakedetect.dossier.case_page import rates
+from fakedetect.dossier.case_page import rates, when
 from fakedetect.dossier.document import Document, Heading, Para, Points, Said, Table
 from fakedetect.dossier.hypotheses import EVIDENCE
 from fakedetect.dossier.rates import LIMITS, TABLES
@@ -76,8 +76,8 @@ def notice(lang: Lang, groups: Sequence[Mapping[str, Any]], located: Sequence[Ma
     if not groups:
         doc.blocks.append(Para(NOTHING.of(lang), warn=True))
         return doc
-    found = [A_FOUND.of(lang, group=g["group"], n=g["n_accounts"], posts=g["n_posts"], first=g["first_seen"] or "–",
-                        last=g["last_seen"] or "–", p=f"{g['p_value']:.2g}", q=f"{g['q_value']:.2g}",
+    found = [A_FOUND.of(lang, group=g["group"], n=g["n_accounts"], posts=g["n_posts"], first=when(g["first_seen"]), last=when(g["last_seen"]),
+                        p=f"{g['p_value']:.2g}", q=f"{g['q_value']:.2g}",
                         statistic=" ".join(EVIDENCE[e].statistic.of(lang) for e in g["evidence"] if e in EVIDENCE)) for g in groups]
     doc.blocks += [Heading(A.of(lang)), Para(A_LAW.of(lang)), Points(found), Para(A_LIMIT.of(lang)), Heading(B.of(lang))]
     if located:
