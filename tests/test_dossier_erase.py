@@ -62,7 +62,9 @@ def spoken_of(case: make_case.Case, folder: Path) -> tuple[Path, str, str, set[s
     rejects = pa.Table.from_pylist([{"source": "f", "row": 9, "reason": "duplicate row", "raw": json.dumps(
         {"author_id": author, "text": "twice"})}, {"source": "f", "row": 10, "reason": "r", "raw": "=kept"}],
         found.rejects.schema)
-    told = {**found.summary, "notes": [{"code": "c", "text": f"of {name}", "fr": f"de {name}", "source": "f"}]}
+    counts = dict(found.summary["rows"])
+    counts |= {k: counts[k] + 2 for k in ("read", "rejected")}
+    told = {**found.summary, "rows": counts, "notes": [{"code": "c", "text": f"of {name}", "fr": f"de {name}", "source": "f"}]}
     output.write(replace(found, comments=comments, accounts=accounts, rejects=rejects, summary=told,
                          groups=pa.Table.from_pylist(groups, found.groups.schema)), folder, {"report.html": name})
     theirs = set(comments.filter(mine)["text"].to_pylist()) - set(comments.filter(pc.invert(mine))["text"].to_pylist())

@@ -122,8 +122,9 @@ def page(audit: Audit, lang: Lang, facts: Mapping[str, Any], summary: Mapping[st
                                             ("together", "strongest_together"), ("farm", "strongest_farm"),
                                             ("phrases", "strongest_phrases"))}))])
     add(_custody(told, facts))
+    place = {label: i for i, label in enumerate(audit.accounts["label"].to_pylist())} if groups else {}
     for group in groups:
-        add(_group(told, group, summary, view, audit, account))
+        add(_group(told, group, summary, view, audit, account, place))
         add(_exhibits(told, [e for e in exhibits if e["group"] == group["group"]], facts["holds"]["verbatim"], account))
     add(rates(lang, facts["model"]))
     add(_run(told, facts))
@@ -190,7 +191,7 @@ def _run(told: _Told, facts: Mapping[str, Any]) -> list[Block]:
 
 
 def _group(told: _Told, g: Mapping[str, Any], summary: Mapping[str, Any], view: View, audit: Audit,
-           account: Mapping[str, str]) -> list[Block]:
+           account: Mapping[str, str], place: Mapping[str, int]) -> list[Block]:
     lang = told.lang
     kind = w.KINDS.get(g["kind"])
     pairs = g["pairs"]
@@ -221,7 +222,6 @@ def _group(told: _Told, g: Mapping[str, Any], summary: Mapping[str, Any], view: 
              told.p(m["probability"]), told.n(m["likelihood_ratio"]),
              *(told.p((m["probability_at"] or {}).get(b)) for b in bases)] for m in shown]
     blocks += [Heading(S_MEMBERS.of(lang), 3), Table(head, rows), Para(LIKELIHOOD.of(lang))]
-    place = {label: i for i, label in enumerate(audit.accounts["label"].to_pylist())}
     lines = []
     for m in shown:
         row = audit.accounts.slice(place[m["label"]], 1).to_pylist()[0]

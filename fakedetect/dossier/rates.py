@@ -78,6 +78,8 @@ LIMITS: tuple[Text, ...] = (
          "La vérité était ajoutée ou présumée : ce ne sont pas des chiffres de campagnes prises sur le fait."),
     Text("The pages are those on which the method was made; others are still to be measured.",
          "Les pages sont celles sur lesquelles la méthode a été faite ; d'autres restent à mesurer."),
+    Text("Measured with the versions and models named there, which may not be those of this run.",
+         "Mesuré avec les versions et modèles nommés là, qui ne sont peut-être pas ceux de cette analyse."),
     Text("A probability that the classifier gives was too high for kinds of campaign it never saw (docs/measured-classifier.md); the verdict rests on q.",
          "La probabilité donnée par le classifieur était trop haute pour des campagnes d'un genre jamais vu (docs/measured-classifier.md) ; le verdict repose sur q."),
     Text("No human moderator decided here: whoever acts on this dossier decides, and answers for it.",
