@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import audits
+import make_case
 import pytest
 from make_audit import make_audit
 
@@ -47,6 +48,12 @@ def chromium() -> str:
 def sample_audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The audit of the sample page that ships, made once by the command line."""
     return audits.audit(tmp_path_factory.mktemp("sample") / "audit", ROOT / "data" / "sample_page")
+
+
+@pytest.fixture(scope="session")
+def case(tmp_path_factory: pytest.TempPathFactory) -> make_case.Case:
+    """A small audit with a ring, and a dossier of it; tests that change something copy it first."""
+    return make_case.case(tmp_path_factory.mktemp("case"))
 
 
 @pytest.fixture(scope="session")

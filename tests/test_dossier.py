@@ -21,11 +21,6 @@ from fakedetect.cli import main
 from fakedetect.dossier import facts, verify
 
 
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> make_case.Case:
-    return make_case.case(tmp_path_factory.mktemp("case"))
-
-
 def test_the_same_audit_choices_and_key_give_the_same_bytes(case: make_case.Case, tmp_path: Path) -> None:
     again = made(case.folder, tmp_path / "again.zip", case.key, "--custody", case.custody)
     assert again.read_bytes() == case.zip.read_bytes()

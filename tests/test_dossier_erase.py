@@ -20,11 +20,6 @@ from fakedetect import output
 from fakedetect.dossier import erase
 
 
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> make_case.Case:
-    return make_case.case(tmp_path_factory.mktemp("case"))
-
-
 def unpacked(path: Path) -> Iterator[tuple[str, str]]:
     """Every cell, file and entry below a path as text, tables and archives opened."""
     for p in [path] if path.is_file() else sorted(q for q in path.rglob("*") if q.is_file()):
@@ -64,7 +59,8 @@ def spoken_of(case: make_case.Case, folder: Path) -> tuple[Path, str, str, set[s
         found.rejects.schema)
     counts = dict(found.summary["rows"])
     counts |= {k: counts[k] + 2 for k in ("read", "rejected")}
-    told = {**found.summary, "rows": counts, "notes": [{"code": "c", "text": f"of {name}", "fr": f"de {name}", "source": "f"}]}
+    note = {"code": "c", "text": f"of {name}", "fr": f"de {name}", "source": "f"}
+    told = {**found.summary, "rows": counts, "notes": [note]}
     output.write(replace(found, comments=comments, accounts=accounts, rejects=rejects, summary=told,
                          groups=pa.Table.from_pylist(groups, found.groups.schema)), folder, {"report.html": name})
     theirs = set(comments.filter(mine)["text"].to_pylist()) - set(comments.filter(pc.invert(mine))["text"].to_pylist())

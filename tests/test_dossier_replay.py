@@ -16,11 +16,6 @@ from make_case import made
 from fakedetect.dossier.compare import Rows, compare
 
 
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> make_case.Case:
-    return make_case.case(tmp_path_factory.mktemp("case"))
-
-
 def said(capsys: pytest.CaptureFixture[str]) -> str:
     held = capsys.readouterr()
     return held.out + held.err

@@ -32,11 +32,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> make_case.Case:
-    return make_case.case(tmp_path_factory.mktemp("case"))
-
-
 def owners(path: Path) -> Iterator[tuple[range, str]]:
     """Which bytes of a zip belong to which file: its header and data."""
     with zipfile.ZipFile(path) as held:
