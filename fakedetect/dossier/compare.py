@@ -64,7 +64,10 @@ class Dictionary:
         """The dossier's token stands where the replay's does."""
         if not theirs or not ours or theirs == ours:
             return
-        if self.to.setdefault((kind, ours), theirs) != theirs or self.back.setdefault((kind, theirs), ours) != ours:
+        known = self.to.get((kind, ours)), self.back.get((kind, theirs))
+        if known == (None, None):
+            self.to[kind, ours], self.back[kind, theirs] = theirs, ours
+        elif known != (theirs, ours):
             self.confused.add((kind, theirs))
 
     def ours(self, kind: str, token: str) -> str:
