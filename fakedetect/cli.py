@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from fakedetect import __version__
+from fakedetect.cli_dossier import DAY, dossier, erase, replay, verify
 from fakedetect.cli_evaluate import evaluate, train
 from fakedetect.cli_options import (
     JUDGING,
@@ -62,6 +65,7 @@ def cli() -> None:
 )
 @options(*READING, *JUDGING, "lang", "names", "json", "quiet", "verbose")
 @click.option("--fail-on-suspects", is_flag=True, help="Exit with 10 when there are suspects.")
+@click.option("--retention", type=DAY, help="Day until which the results may be kept; after it no dossier is made.")
 @click.option("--open", "open_it", is_flag=True, help="Open the report in the browser.")
 def audit(
     dumps: tuple[str, ...],
@@ -72,6 +76,7 @@ def audit(
     quiet: bool,
     verbose: bool,
     fail_on_suspects: bool,
+    retention: dt.datetime | None,
     open_it: bool,
     **given: Any,
 ) -> int:
@@ -89,6 +94,9 @@ def audit(
             sources(dumps), options=read_options(given), **zones(given), kind=given["kind"], engine=engine
         )
         found = pipeline.audit(dump, judged, progress=progress, engine=engine)
+    said = {"report": {"lang": lang, "names": names}}
+    kept = {"retention": retention.date().isoformat()} if retention else {}
+    found = replace(found, manifest={**found.manifest, **said, **kept})
     output.write(found, out, {"report.html": pipeline.report(found, lang=lang, names=names)})
     if as_json:
         click.echo(output.to_json(found.summary), nl=False)
@@ -332,9 +340,7 @@ def features(lang: Lang, as_json: bool) -> int:
     return 0
 
 
-cli.add_command(evaluate)
-cli.add_command(train)
-for command in (compare, review, decisions):
+for command in (compare, decisions, dossier, erase, evaluate, replay, review, train, verify):
     cli.add_command(command)
 
 

@@ -186,30 +186,31 @@ def zones(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def judging(given: dict[str, Any]) -> Options:
-    from fakedetect.output import uncell
     from fakedetect.pipeline import Options
 
-    known: tuple[str, ...] = ()
-    if given["known_innocent"] is not None:
-        try:
-            lines = given["known_innocent"].read_text("utf-8-sig").splitlines()
-        except UnicodeDecodeError as error:
-            raise InputError(
-                "the file is no UTF-8 text", where=str(given["known_innocent"]), hint="one author_id per line"
-            ) from error
-        known = tuple(
-            sorted({uncell(line.strip()) for line in lines if line.strip() and line.strip() != "author_id"})
-        )
     return Options(
         fdr=given["fdr"],
         page_alpha=given["page_alpha"],
         base_rate=given["base_rate"],
-        known_innocent=known,
+        known_innocent=known_accounts(given["known_innocent"]),
         model=str(given["model"]) if given["model"] else None,
         engine=given["engine"],
         memory=given["memory"],
         seed=given["seed"],
     )
+
+
+def known_accounts(path: Path | None) -> tuple[str, ...]:
+    """The ids in a file of --known-innocent, sorted; none without a file. Raises InputError where it is no text."""
+    from fakedetect.output import uncell
+
+    if path is None:
+        return ()
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputError("the file is no UTF-8 text", where=str(path), hint="one author_id per line") from error
+    return tuple(sorted({uncell(line.strip()) for line in lines if line.strip() and line.strip() != "author_id"}))
 
 
 def can_browse() -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fakedetect import decide, duties, features, versions
+from fakedetect import decide, duties, features, shipped, versions
 from fakedetect.measure import Timing
 from fakedetect.model.store import LoadedModel
 from fakedetect.quality import Quality
@@ -209,6 +209,8 @@ def _refused(refusals: Sequence[Refusal], n_pages: int) -> list[dict[str, Any]]:
 def manifest(dump: Dump, options: Options, model: LoadedModel) -> dict[str, Any]:
     return {
         "inputs": dict(sorted(dump.sources.items())),
+        "lock": shipped.lock(),
+        "reading": dict(dump.reading),
         "options": manifest_options(options, dump.kind, dump.zone),
         "seed": options.seed,
         **decided_by(model),

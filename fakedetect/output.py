@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fakedetect.errors import EngineError, InputError, UsageError
-from fakedetect.schema import Audit
+from fakedetect.schema import REJECTS, Audit
 
 TABLES = ("accounts", "comments", "posts", "groups", "edges")
 REVIEWS = ("businesses",)
@@ -57,7 +57,7 @@ def _write(audit: Audit, out: Path, extra: Mapping[str, str]) -> None:
             (scratch / name).write_text(text, "utf-8")
         outputs = {p.name: sha256(p) for p in sorted(scratch.iterdir())}
         (scratch / "manifest.json").write_text(to_json(dict(audit.manifest) | {"outputs": outputs}), "utf-8")
-        _swap(scratch, out)
+        swap(scratch, out)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -72,7 +72,7 @@ def check_replaceable(out: Path) -> None:
         )
 
 
-def _swap(scratch: Path, out: Path) -> None:
+def swap(scratch: Path, out: Path) -> None:
     """Put the finished folder in place; what stood there is moved aside first, so a crash leaves one of the two."""
     if not out.exists():
         os.replace(scratch, out)  # noqa: PTH105 - a folder onto a name
@@ -130,6 +130,23 @@ def replace_text(path: Path, text: str) -> None:
 def _unwritten(error: OSError, path: Path) -> EngineError:
     return EngineError(f"the results cannot be written: {error.strerror or error}", where=str(path),
                        hint="free some space there, or name another folder with --out")
+
+
+def read_rejects(folder: str | Path) -> pa.Table:
+    """The rejected rows of the audit in `folder`, as REJECTS; cells as they stand in the file. Raises InputError where
+    it cannot be read. `read` leaves them out: there may be many, and nothing is told from them but counts."""
+    path = Path(folder) / "rejects.csv"
+    limit = csv.field_size_limit(2**31 - 1)
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        given = [{"source": r["source"], "row": int(r["row"]) if r["row"] else None, "reason": r["reason"],
+                  "raw": r["raw"]} for r in rows]
+    except (OSError, ValueError, KeyError, csv.Error) as error:
+        raise InputError(f"the audit is damaged: {error}", where=str(path), hint="run the audit again") from error
+    finally:
+        csv.field_size_limit(limit)
+    return pa.Table.from_pylist(given, REJECTS)
 
 
 def to_json(value: Mapping[str, Any]) -> str:

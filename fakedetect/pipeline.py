@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ from fakedetect.outcome import Evidence, Options
 from fakedetect.quality import REASONS, TESTS, Quality, gate
 from fakedetect.readers import ReadOptions
 from fakedetect.readers import read as read_raw
+from fakedetect.readers.assemble import SIDES
+from fakedetect.readers.renamed import renamed
 from fakedetect.relate import Rings, find, marks
 from fakedetect.report import render
 from fakedetect.report.brief import brief as brief_text
@@ -60,12 +63,25 @@ def read(
     naive_zone: str | None = None,
     kind: Kind | None = None,
     engine: Engine | None = None,
+    names: Mapping[str, Sequence[str]] | None = None,
 ) -> Dump:
-    """Read and clean one audit's input: one or several dumps. engine: who computes the facts of each text; None: this
-    process. Raises InputError and its children, UsageError."""
+    """Read and clean one audit's input: one or several dumps. Raises InputError and its children, UsageError.
+
+    engine: who computes the facts of each text; None: this process. names: SHA-256 of a file -> the names under which
+    it counts, for a file that has been moved since: pages without an id are called after their files."""
     several = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    raws = read_raw(several, options)
+    if names:
+        raws = [renamed(raw, names) for raw in raws]
+    how = options or ReadOptions()
+    reading = {
+        "dumps": [PurePath(p).name or str(p) for p in several],
+        **{side: path.name if (path := getattr(how, side)) is not None else None for side in SIDES},
+        "format": how.fmt, "map": dict(how.map), "strict": how.strict, "kind": kind, "zone": zone,
+        "naive_zone": naive_zone,
+    }
     run = engine.map if engine is not None else at_once
-    return normalise(read_raw(several, options), zone=zone, naive_zone=naive_zone, kind=kind, run=run)
+    return replace(normalise(raws, zone=zone, naive_zone=naive_zone, kind=kind, run=run), reading=reading)
 
 
 def evidence(dump: Dump, options: Options, progress: Progress = _quiet, *, text: SpamModel | None = None,

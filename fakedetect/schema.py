@@ -201,6 +201,8 @@ class Dump:
     """Zone in which pages show times (report and hours of the day); tables stay UTC."""
     businesses: pa.Table = field(default_factory=BUSINESSES.empty_table)
     """BUSINESSES: what is known of reviewed items beside their reviews, one row each."""
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    """How it was read: the dumps and side files named, and what was said about them; for the manifest."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import audits
 import cluster
+import make_dossier
 import pytest
 from make_audit import make_audit
 
@@ -52,6 +53,12 @@ def chromium() -> str:
 def sample_audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The audit of the sample page that ships, made once by the command line."""
     return audits.audit(tmp_path_factory.mktemp("sample") / "audit", ROOT / "data" / "sample_page")
+
+
+@pytest.fixture(scope="session")
+def case(tmp_path_factory: pytest.TempPathFactory) -> make_dossier.Case:
+    """A small audit with a ring, and a dossier of it; tests that change something copy it first."""
+    return make_dossier.case(tmp_path_factory.mktemp("case"))
 
 
 @pytest.fixture(scope="session")
