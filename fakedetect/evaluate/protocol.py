@@ -50,8 +50,9 @@ SIMULATED_FAMILIES: Mapping[str, tuple[str, ...]] = {
 SAMPLE = 4
 """Of simulated organic accounts so manieth is taken, and stands for so many."""
 RATE = Options().base_rate
-PROBABILITIES = ("fitted", "simulated", "as shipped", "constant")
-"""Models, by how their names begin, whose scores are probabilities at RATE."""
+Scored = tuple[Floats, Floats | None]
+"""What ranks accounts, and probabilities at RATE where there are some. Calibrated probabilities are flat in parts: by them
+many accounts are equal."""
 
 
 @dataclass(frozen=True)
@@ -138,19 +139,19 @@ def _measured(rows: Rows, in_time: Rows, examples: Examples, jobs: int,
         work.append(("time", first, ~first, "", in_time))
 
     def fitted(split: str, train: NDArray[np.bool_], test: NDArray[np.bool_], without: str,
-               other: Rows | None) -> dict[str, Floats]:
+               other: Rows | None) -> dict[str, Scored]:
         there = rows if other is None else other
         mine = examples if not without else examples.take(mechanisms(examples.kind, SIMULATED_FAMILIES) != without)
         x = there.x[test].astype(np.float64)
         real = there.take(train).examples()
-        out = {"fitted": training.fit(training.with_real(mine, real), n_threads=1).predict_proba(x)[:, 1]}
+        out = {"fitted": _scored(training.fit(training.with_real(mine, real), n_threads=1), x)}
         if split == "page":
-            out |= _controls(real, x)
+            out |= {name: (score, None) for name, score in _controls(real, x).items()}
         if split == "platform":
-            out["simulated, same examples"] = training.fit(mine, n_threads=1).predict_proba(x)[:, 1]
+            out["simulated, same examples"] = _scored(training.fit(mine, n_threads=1), x)
         return out
 
-    done: list[dict[str, Floats]] = []
+    done: list[dict[str, Scored]] = []
     for one in joblib.Parallel(jobs, return_as="generator")(joblib.delayed(fitted)(*w) for w in work):
         done.append(one)
         progress("fit", len(done), len(work))
@@ -203,6 +204,10 @@ def mechanisms(kind: NDArray[np.str_], names: Mapping[str, tuple[str, ...]]) -> 
     return np.array([of.get(k, "") for k in kind.tolist()])
 
 
+def _scored(model: AccountClassifier, x: Floats) -> Scored:
+    return model.decision_function(x), model.predict_proba(x)[:, 1]
+
+
 def _controls(real: Examples, x: Floats) -> dict[str, Floats]:
     """Scores of what is simpler, by name, fitted on `real`."""
     family = np.array([f.family for f in FEATURES])
@@ -222,7 +227,7 @@ def _controls(real: Examples, x: Floats) -> dict[str, Floats]:
     return out
 
 
-def _figures(rows: Rows, in_time: Rows, work: Sequence[tuple[Any, ...]], done: Sequence[Mapping[str, Floats]]) -> tuple[
+def _figures(rows: Rows, in_time: Rows, work: Sequence[tuple[Any, ...]], done: Sequence[Mapping[str, Scored]]) -> tuple[
         list[Figures], tuple[float, float, float] | None]:
     """The parts of each split put together, and what each model is worth there."""
     out: list[Figures] = []
@@ -233,13 +238,16 @@ def _figures(rows: Rows, in_time: Rows, work: Sequence[tuple[Any, ...]], done: S
             continue
         there = in_time if split == "time" else rows
         tested = training.joined([there.take(work[k][2]) for k in mine])
-        scores = {name: np.concatenate([done[k][name] for k in mine]) for name in done[mine[0]]}
-        scores["as shipped"] = np.nan_to_num(tested.probability, nan=RATE)
+        scores = {name: np.concatenate([done[k][name][0] for k in mine]) for name in done[mine[0]]}
+        said = {name: np.concatenate([done[k][name][1] for k in mine])
+                for name, (_, probability) in done[mine[0]].items() if probability is not None}
+        scores["as shipped"] = said["as shipped"] = np.nan_to_num(tested.probability, nan=RATE)
         left_out = np.concatenate([np.full(work[k][2].sum(), work[k][3]) for k in mine])
         for name, score in scores.items():
-            out.append(_of(name, split, tested, score, left_out))
+            out.append(_of(name, split, tested, score, said.get(name), left_out))
         if split == "page":
-            out.append(_of("constant", split, tested, np.full(len(tested), RATE), left_out))
+            same = np.full(len(tested), RATE)
+            out.append(_of("constant", split, tested, same, same, left_out))
         if split == "platform":
             def gain(weight: Floats, tested: Rows = tested, scores: Mapping[str, Floats] = scores) -> float:
                 return (metrics.average_precision(tested.y, scores["fitted"], weight)
@@ -248,7 +256,9 @@ def _figures(rows: Rows, in_time: Rows, work: Sequence[tuple[Any, ...]], done: S
     return out, difference
 
 
-def _of(model: str, split: str, rows: Rows, score: Floats, left_out: NDArray[np.str_]) -> Figures:
+def _of(model: str, split: str, rows: Rows, score: Floats, said: Floats | None,
+        left_out: NDArray[np.str_]) -> Figures:
+    """score: what ranks; said: probabilities at RATE, where the model gives some."""
     families = {}
     for kind in sorted(set(rows.kind[rows.y == 1].tolist())):
         mechanism = str(mechanisms(np.array([kind]), MECHANISMS)[0])
@@ -260,12 +270,11 @@ def _of(model: str, split: str, rows: Rows, score: Floats, left_out: NDArray[np.
     low, high = metrics.over_clusters(lambda w: metrics.average_precision(rows.y, score, w), rows.page, rows.weight)
     at = {}
     bins: list[tuple[float, float, float, float, float]] = []
-    probability = model.startswith(PROBABILITIES)
     for share in PREVALENCES:
         weight = metrics.at_prevalence(rows.y, rows.weight, share)
         slope = skill = float("nan")
-        if probability:
-            p = special.expit(shift_prior(special.logit(np.clip(score, 1e-13, 1 - 1e-13)), RATE, share))
+        if said is not None:
+            p = special.expit(shift_prior(special.logit(np.clip(said, 1e-13, 1 - 1e-13)), RATE, share))
             slope = metrics.calibration_slope(rows.y, p, weight) if model != "constant" else float("nan")
             skill = metrics.brier_skill(rows.y, p, weight)
             bins = metrics.top_bins(rows.y, p, weight) if share == PREVALENCES[-1] else bins
