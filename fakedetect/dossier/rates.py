@@ -80,8 +80,8 @@ LIMITS: tuple[Text, ...] = (
          "Les pages sont celles sur lesquelles la méthode a été faite ; d'autres restent à mesurer."),
     Text("Measured with the versions and models named there, which may not be those of this run.",
          "Mesuré avec les versions et modèles nommés là, qui ne sont peut-être pas ceux de cette analyse."),
-    Text("A probability that the classifier gives was too high for kinds of campaign it never saw (docs/measured-classifier.md); the verdict rests on q.",
-         "La probabilité donnée par le classifieur était trop haute pour des campagnes d'un genre jamais vu (docs/measured-classifier.md) ; le verdict repose sur q."),
+    Text("Probabilities of .1 to .5 that the classifier gives were twice too high for kinds of campaign it never saw (docs/measured-classifier.md); the verdict rests on q.",
+         "Les probabilités de 0,1 à 0,5 données par le classifieur étaient deux fois trop hautes pour des campagnes d'un genre jamais vu (docs/measured-classifier.md) ; le verdict repose sur q."),
     Text("No human moderator decided here: whoever acts on this dossier decides, and answers for it.",
          "Aucun modérateur n'a décidé ici : qui agit sur la foi de ce dossier décide, et en répond."),
 )
