@@ -51,8 +51,8 @@ SAMPLE = 4
 """Of simulated organic accounts so manieth is taken, and stands for so many."""
 RATE = Options().base_rate
 Scored = tuple[Floats, Floats | None]
-"""What ranks accounts, and probabilities at RATE where there are some. Calibrated probabilities are flat in parts: by them
-many accounts are equal."""
+"""What ranks accounts, and probabilities at RATE where there are some. Calibrated probabilities are flat in parts: by
+them many accounts are equal."""
 
 
 @dataclass(frozen=True)
