@@ -162,7 +162,7 @@ ERRORS = {
     "bad format": (("audit", "sample", "--out", "X", "--format", "wax"), 2, "wax"),
     "no model": (("audit", "sample", "--out", "X", "--model", "nowhere"), 4, "nowhere"),
     "no engine": (("audit", "sample", "--out", "X", "--engine", "abacus"), 5, "abacus"),
-    "spark is not here": (("audit", "sample", "--out", "X", "--engine", "spark"), 5, "not part of this version"),
+    "spark is not there": (("audit", "sample", "--out", "X", "--engine", "spark://127.0.0.1:1"), 5, "Spark"),
     "no audit": (("explain", "nowhere", "S01"), 3, "no audit"),
     "unknown preset": (("simulate", "--out", "X", "--preset", "mars"), 2, "orangina"),
     "unknown family": (("simulate", "--out", "X", "--family", "mars"), 2, "mars"),
