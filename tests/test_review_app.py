@@ -21,7 +21,7 @@ from make_case import ask
 from rendered import Page
 
 from fakedetect import output
-from fakedetect.decisions import Decisions, Note, Overtaken, beside
+from fakedetect.decisions import Note, Overtaken, beside
 from fakedetect.errors import UsageError
 from fakedetect.evaluate import own_labels
 from fakedetect.report import reasons
@@ -332,15 +332,29 @@ def test_the_audit_itself_stays_as_it_was(case: Case, links: Links) -> None:
     assert output.read(case.folder).summary == case.audit.summary
 
 
-def test_a_review_file_changed_by_another_hand_is_refused(case: Case, tmp_path: Path) -> None:
-    Decisions(beside(case.folder), "").path.write_text("not a database, whatever its name says " * 50, "utf-8")
-    run("review", case.folder, expect=3)
-    run("decisions", case.folder, expect=3)
+@pytest.mark.parametrize("command", ["review", "decisions"])
+def test_a_file_that_is_no_review_file_is_refused_and_kept(case: Case, command: str,
+                                                           capsys: pytest.CaptureFixture[str]) -> None:
+    path = beside(case.folder)
+    path.write_text("not a database, whatever its name says " * 50, "utf-8")
+    before = path.read_bytes()
+    run(command, case.folder, expect=3)
+    told = capsys.readouterr().err
+    assert "the review file cannot be used" in told
+    assert path.name in told
+    assert "Traceback" not in told
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("words", [("--reviewer", "Anna", "--reviewer", " anna"), ("--reviewer", " ")])
-def test_reviewers_have_names_of_their_own(case: Case, words: tuple[str, ...]) -> None:
+def test_reviewers_have_names_of_their_own(case: Case, words: tuple[str, ...],
+                                           capsys: pytest.CaptureFixture[str]) -> None:
     run("review", case.folder, *words, expect=2)
+    told = capsys.readouterr()
+    assert "each reviewer needs a name of their own" in told.err
+    # No link was handed out, and nothing written.
+    assert "http" not in told.out + told.err
+    assert not beside(case.folder).exists()
 
 
 def test_the_command_serves_until_it_is_stopped(case: Case) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import make_case
 import numpy as np
 import pytest
+from audits import run
 from make_audit import make_audit
 from make_case import ask
 from sklearn.metrics import cohen_kappa_score
@@ -140,8 +141,9 @@ def test_the_result_counts_who_judged_all(case: Case) -> None:
     assert found.before == {"Anna": 1, "Ben": 0}
 
 
-def test_an_audit_that_flags_nobody_has_no_trial(tmp_path: Path) -> None:
-    from audits import run
-
+def test_an_audit_that_flags_nobody_has_no_trial(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clean = make_case.folder(tmp_path / "clean", make_audit(shape="clean", n_accounts=60, n_posts=10))
     run("review", clean, "--blind", expect=2)
+    told = capsys.readouterr()
+    assert "the audit flags nobody" in told.err
+    assert "http" not in told.out + told.err
