@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from fakedetect.fdr import q_values
@@ -88,20 +89,19 @@ def verdicts(authors: Sequence[str], *, probability: Floats, rank_p: Floats, ran
 def _labels(authors: Sequence[str], verdict: Sequence[str], q: Floats, probability: Floats) -> list[str]:
     """A short name for each account that tells nothing about who it is: S01 for suspects, R01 for reviews,
     A0001 for the others."""
-    order = sorted(
-        range(len(authors)),
-        key=lambda i: (np.nan_to_num(q[i], nan=2.0), -np.nan_to_num(probability[i]), authors[i]),
-    )
+    names = pc.rank(pa.array(authors, pa.string()), tiebreaker="first").to_numpy()
+    order = np.lexsort((names, -np.nan_to_num(probability), np.nan_to_num(q, nan=2.0))).tolist()
     letters = {"suspect": "S", "review": "R"}
     totals: dict[str, int] = {}
     for v in verdict:
         totals[letters.get(v, "A")] = totals.get(letters.get(v, "A"), 0) + 1
     seen: dict[str, int] = {}
+    width = {letter: max(2, len(str(n))) for letter, n in totals.items()}
     out = [""] * len(authors)
     for i in order:
         letter = letters.get(verdict[i], "A")
-        seen[letter] = seen.get(letter, 0) + 1
-        out[i] = f"{letter}{seen[letter]:0{max(2, len(str(totals[letter])))}d}"
+        number = seen[letter] = seen.get(letter, 0) + 1
+        out[i] = letter + str(number).zfill(width[letter])
     return out
 
 

@@ -22,11 +22,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from scipy import stats
 
 from fakedetect.engine import RunGroups, at_once
 from fakedetect.schema import Dump
-from fakedetect.shares import Shares, expected_beside, fit
+from fakedetect.shares import Shares, band_and_tail, expected_beside, fit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -386,6 +385,5 @@ def burst_p(early: Ints, total: Ints, shares: Shares) -> tuple[Floats, Floats, F
     expected band of the share, and the tail. A plain binomial would flag half the page. Null simulation:
     tests/test_measure.py.
     """
-    model = stats.betabinom(total, shares.a, shares.b)
-    low, high = (np.asarray(model.ppf(q), np.float64) / np.maximum(total, 1) for q in BAND)
-    return low, high, np.clip(np.asarray(model.sf(early - 1), np.float64), 0.0, 1.0)
+    low, high, p = band_and_tail(early, total, shares, BAND)
+    return low / np.maximum(total, 1), high / np.maximum(total, 1), p

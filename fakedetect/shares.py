@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numba
@@ -48,6 +49,42 @@ def fit(part: Ints, total: Ints) -> Shares:
     mean = float(1 / (1 + np.exp(-found.x[0])))
     spread = float(np.exp(found.x[1])) / (1 + SMALL_PAGE / max(len(total), 1))
     return Shares(mean * spread, (1 - mean) * spread)
+
+
+def band_and_tail(part: Ints, total: Ints, shares: Shares, levels: Sequence[float]) -> Floats:
+    """Of the beta-binomial of each total (n,): the points at `levels` (ascending), and the chance of `part` or more:
+    shape (len(levels) + 1, n). Linear in the totals."""
+    return np.asarray(_walk(part, total, shares.a, shares.b, np.array(levels)))
+
+
+@numba.njit(cache=True, nogil=True)
+def _walk(part, total, a, b, levels):  # type: ignore[no-untyped-def]
+    out = np.zeros((len(levels) + 1, len(total)))
+    weight = np.empty(total.max() + 1 if len(total) else 1)
+    for k in range(len(total)):
+        n = total[k]
+        # From the middle outwards by the ratio of successive terms, so that nothing large is lost to rounding.
+        middle = min(int(n * a / (a + b)), n)
+        weight[middle] = 1.0
+        for x in range(middle, n):
+            weight[x + 1] = weight[x] * ((n - x) / (x + 1.0) * (a + x) / (n - x - 1.0 + b))
+        for x in range(middle, 0, -1):
+            weight[x - 1] = weight[x] * (x / (n - x + 1.0) * (n - x + b) / (a + x - 1.0))
+        whole = 0.0
+        for x in range(n + 1):
+            whole += weight[x]
+        below = 0.0
+        level = 0
+        for x in range(n + 1):
+            below += weight[x]
+            while level < len(levels) and (below >= levels[level] * whole or x == n):
+                out[level, k] = x
+                level += 1
+        tail = 0.0
+        for x in range(n, part[k] - 1, -1):
+            tail += weight[x]
+        out[-1, k] = min(tail / whole, 1.0)
+    return out
 
 
 def expected_beside(other: Ints, most: Ints, shares: Shares) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from fakedetect.relate.likeness import DRAWS, known, likeness, make_of
+from fakedetect.relate.likeness import DRAWS, known, likeness, makes_of
 
 N, N_PAGES = 400, 20
 START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -38,7 +38,7 @@ def run(seed: int) -> tuple[pa.Table, pa.Table]:
     ("محمد 12", "l 00"), ("王小明", "l"), ("  x  ", "l"), ("", ""),
 ])
 def test_the_make_of_a_name(name: str, make: str) -> None:
-    assert make_of(name) == make
+    assert makes_of(pa.array([name])).to_pylist() == [make]
 
 
 def test_accounts_taken_at_random_have_uniform_p() -> None:

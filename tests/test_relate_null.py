@@ -20,7 +20,7 @@ from scipy import special, stats
 from fakedetect.relate.groups import chance, discover, group_p, neighbours
 from fakedetect.relate.members import membership
 from fakedetect.relate.naming import WORTH_FUSING, fused
-from fakedetect.relate.pairs import all_pairs, all_readings, dealt, normal_scores, pair_p, reading
+from fakedetect.relate.pairs import all_pairs, all_readings, deal, dealt, normal_scores, pair_p, reading
 from fakedetect.relate.presence import Floats, Presence, gather
 
 LEVELS = (0.1, 0.01, 0.001)
@@ -93,12 +93,12 @@ def test_dealing_keeps_what_is_the_accounts_own() -> None:
     draws = np.random.default_rng(3).random(len(here.account))
     for which in ("u", "v"):
         read = reading(here, them, which)
-        moment, normal = dealt(here, read, draws)
+        moment, normal = dealt(here, read, deal(here, them, draws), draws)
         for s, e in zip(here.starts[:-1].tolist(), here.starts[1:].tolist(), strict=True):
             np.testing.assert_array_equal(np.sort(moment[s:e]), np.sort(read.moment[s:e]))
             np.testing.assert_allclose(np.sort(normal[s:e]), np.sort(read.normal[s:e]))
         assert (moment != read.moment).mean() > 0.5
-    moment, _ = dealt(here, reading(here, them, "w"), draws)
+    moment, _ = dealt(here, reading(here, them, "w"), deal(here, them, draws), draws)
     assert ((moment >= here.session_low) & (moment <= here.session_low + here.session)).all()
 
 

@@ -9,6 +9,7 @@ Hatsopoulos & Geman 2012 over posts instead of seconds, each deal a conditional 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from scipy import special
 
 from fakedetect.relate.pairs import Pairs
 from fakedetect.relate.polynomials import ways_of
-from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints, Presence
+from fakedetect.relate.presence import MIN_ACCOUNTS, THREADS, Floats, Ints, Presence
 from fakedetect.relate.spans import SPAN, TILTS, Choice, alike, spans, tilted
 
 SHARES = (0.1, 0.3, 0.6)
@@ -27,6 +28,8 @@ ODDS = (4.0, 16.0, 64.0)
 """Shares of posts a group may work on, and how much likelier its accounts are there: what is averaged over."""
 BITS = (np.arange(1 << SPAN)[:, None] >> np.arange(SPAN) & 1).astype(np.int64)
 """Which places of a span are worked on, for every pattern: (2 ** SPAN, SPAN)."""
+WORTH_SHARING = 1_000
+"""Pairs from which on threads take a part each."""
 AT_ONCE = 16
 """A group of more accounts than this loses several at a time, one for each so many."""
 
@@ -105,8 +108,15 @@ def attendance_p(them: Pairs, who: Attended, choice: Choice, *, mid: bool = True
     that chooses in no common span says nothing: .5, or 1. Meetings in which one answered the other are not in `them`,
     so they do not count. Null simulation: tests/test_relate_attendance.py.
     """
-    return np.asarray(_common(them.a, them.b, them.n_shared, them.min_shared, who.starts, who.span, who.n, who.taken,
-                              choice.weight, choice.size, mid))
+    def part(pairs: Ints) -> Floats:
+        return np.asarray(_common(them.a[pairs], them.b[pairs], them.n_shared[pairs], them.min_shared, who.starts,
+                                  who.span, who.n, who.taken, choice.weight, choice.size, mid))
+
+    every = np.arange(len(them.a))
+    if len(every) < WORTH_SHARING:
+        return part(every)
+    with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
+        return np.concatenate(list(pool.map(part, np.array_split(every, THREADS))))
 
 
 def strength(who: Attended, choice: Choice, members: Ints, cost: Floats, *, drop: bool = True) -> tuple[Ints, float]:

@@ -27,6 +27,8 @@ from fakedetect.relate.spans import Choice, spans
 FOLDS = 5
 PER_TEST = 40
 """Deals for each account that is tested: twice what the smallest q of .05 takes."""
+LEAST_LOOK = 2 / (1 + FIRST_LOOK)
+"""The first look tells no p below this from a smaller one."""
 FEW_WORDS = 3
 HOURS_TOGETHER = 4
 """Hours of the day are told apart in blocks of four."""
@@ -41,11 +43,13 @@ def smallest_choice_p(who: Attended, choice: Choice) -> Floats:
 
 
 def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed: int, exact: bool = True,
-             n_tests: int | None = None) -> tuple[Floats, Floats]:
+             n_tests: int | None = None, worth: Floats | float = WORTH_COUNTING) -> tuple[Floats, Floats]:
     """P and z of each of `accounts`: posts of its own that the core takes more than expected, summed, if it had chosen
     its own anew. A screen by the normal tail first, then counting of deals where it matters: as many as one discovery
-    among n_tests (None: the accounts) takes, LAST_LOOK at most.
+    among n_tests (None: the accounts) takes, LAST_LOOK at most. worth: the p (of each account or of all) from which on
+    nobody could be convicted; who is beyond it in the screen is left there, at most WORTH_COUNTING.
     """
+    least = np.minimum(np.broadcast_to(worth, len(accounts)), WORTH_COUNTING)
     last = min(LAST_LOOK, max(5 * FIRST_LOOK, PER_TEST * (n_tests or len(accounts))))
     crowded = _crowded(who, choice, core)
     inside = np.isin(accounts, core)
@@ -60,15 +64,15 @@ def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed:
         lo, hi = who.starts[account], who.starts[account + 1]
         span, n, taken = who.span[lo:hi], who.n[lo:hi], who.taken[lo:hi]
         pull = _drawn_to(span, n, taken, crowded, choice.present, choice.size, inside[k])[3]
-        for deals, worth in ((FIRST_LOOK, WORTH_COUNTING), (last, WORTH_MORE)):
-            if now > worth:
+        for deals, enough in ((FIRST_LOOK, least[k]), (last, min(max(least[k], LEAST_LOOK), WORTH_MORE))):
+            if now > enough:
                 break
             deals = max(FIRST_LOOK, min(deals, MOST_STEPS // (len(pull) * pull.shape[1])))
             reached = _count(span, n, pull, choice.take, choice.size, found[k], deals, seed * 1_000_003 + account)
             now = (1 + reached) / (1 + deals)
         return now
 
-    close = np.flatnonzero(told & (p <= WORTH_COUNTING)) if exact else np.empty(0, np.int64)
+    close = np.flatnonzero(told & (p <= least)) if exact else np.empty(0, np.int64)
     with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
         p[close] = list(pool.map(counted, close.tolist()))
     return p, z

@@ -9,7 +9,6 @@ no such finding: its crowd is on one occasion.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -79,14 +78,16 @@ class _Found:
 @dataclass(frozen=True)
 class _Early:
     """Thin accounts of one page that come within a window. account, post: of each early first comment (n,); weight:
-    how many there are per post; when: publish time of each post, ascending; several: post codes of each account that is
-    early on two occasions or more; totals: see `_chance`."""
+    how many there are per post; when: publish time of each post, ascending; several: the accounts that are early on two
+    occasions or more, ascending (n_several,), with their `posts`, ascending and -1 behind the last, (n_several,
+    MOST_POSTS); totals: see `_chance`."""
 
     post: Ints
     account: Ints
     weight: Floats
     when: Floats
-    several: dict[int, tuple[int, ...]]
+    several: Ints
+    posts: Ints
     totals: tuple[float, ...]
 
 
@@ -142,52 +143,52 @@ def _of_page(account: Ints, post: Ints, delay: Floats, published: Floats, price:
         return None
     mean, low, middle, high = expected_beside(n_late[inside], n_early[inside],
                                               fit(n_early[others], n_early[others] + n_late[others]))
-    hits = {a: posts for a, posts in early.several.items() if _twice(posts, inside, early.when)}
-    twice = sorted(hits)
+    hit = _twice(early.posts, inside, early.when)
+    twice = early.several[hit]
     # The farm's own comments are not what an ordinary account is likely to be drawn by.
     weight = early.weight.copy()
     weight[inside] = mean
     chance = _chance(np.array(block, np.int64), weight, early.when, _totals(weight, early.when))
-    p = np.array([min(_ways(len(early.several[a])) * chance, 1.0) for a in twice])
+    p = np.minimum(_ways(early.posts[hit]) * chance, 1.0)
     q = q_values(p, n_tests=len(early.several))
     crowded = inside.copy()
     crowded[inside] = mean <= n_early[inside] / 2
     here = np.unique(early.account[crowded[early.post]])
-    once = [a for a in here.tolist() if a not in hits]
+    once = np.setdiff1d(here, twice).tolist()
     seen = n_early[inside]
     excess = (float((seen - middle).sum()), float((seen - high).sum()), float((seen - low).sum()))
-    return _Found(names[order[list(block)]].tolist(), window, float(f"{strength:.9g}"), twice, p, q, once, excess)
+    return _Found(names[order[list(block)]].tolist(), window, float(f"{strength:.9g}"), twice.tolist(), p, q, once,
+                  excess)
 
 
 def _narrowest(account: Ints, post: Ints, delay: Floats, when: Floats, early: _Early,
                inside: np.ndarray) -> tuple[float, _Early]:
     """The narrowest window in which nearly all who were early twice on the posts `inside` still are."""
-    hits = sum(_twice(posts, inside, when) for posts in early.several.values())
+    hits = _twice(early.posts, inside, when).sum()
     for window in WINDOWS_S:
         narrow = _early(account, post, delay <= window, when)
-        if sum(_twice(posts, inside, when) for posts in narrow.several.values()) >= NEARLY_ALL * hits:
+        if _twice(narrow.posts, inside, when).sum() >= NEARLY_ALL * hits:
             return window, narrow
     return WINDOWS_S[-1], early
 
 
 def _early(account: Ints, post: Ints, within: np.ndarray, when: Floats) -> _Early:
     account, post = account[within], post[within]
-    of: dict[int, list[int]] = {}
-    for a, k in zip(account.tolist(), post.tolist(), strict=True):
-        of.setdefault(a, []).append(k)
-    several = {a: tuple(sorted(posts)) for a, posts in of.items() if when[max(posts)] - when[min(posts)] >= OCCASION_S}
+    order = np.lexsort((post, account))
+    who, starts, n = np.unique(account[order], return_index=True, return_counts=True)
+    places = starts[:, None] + np.arange(MOST_POSTS)
+    posts = np.where(np.arange(MOST_POSTS) < n[:, None], post[order][np.minimum(places, len(order) - 1)], -1)
+    last = np.take_along_axis(posts, n[:, None] - 1, axis=1)[:, 0]
+    several = when[last] - when[posts[:, 0]] >= OCCASION_S
     weight = np.bincount(post, minlength=len(when)).astype(np.float64)
-    return _Early(post, account, weight, when, several, _totals(weight, when))
+    return _Early(post, account, weight, when, who[several], np.ascontiguousarray(posts[several]),
+                  _totals(weight, when))
 
 
-def _twice(posts: Sequence[int], inside: np.ndarray, when: Floats) -> bool:
-    here = [when[k] for k in posts if inside[k]]
-    return len(here) > 1 and here[-1] - here[0] >= OCCASION_S
-
-
-def _ways(n: int) -> int:
-    """Pairs among n early posts: a bound on how many chances it has."""
-    return n * (n - 1) // 2
+def _ways(posts: Ints) -> Ints:
+    """Pairs among the early posts of each account (n, MOST_POSTS): a bound on how many chances it has."""
+    n = (posts >= 0).sum(axis=1)
+    return np.asarray(n * (n - 1) // 2)
 
 
 def _densest(early: _Early) -> tuple[tuple[int, ...], float]:
@@ -197,49 +198,63 @@ def _densest(early: _Early) -> tuple[tuple[int, ...], float]:
     n * KL(share || expected) bounds the log chance of a sum of independent events from above (Hoeffding 1963, theorem
     1); naming k posts costs -log of their shares of early comments, less log k!, plus log k (k + 1).
     """
-    pairs = Counter((i, j) for posts in early.several.values() for x, i in enumerate(posts) for j in posts[x + 1:]
-                    if early.when[j] - early.when[i] >= OCCASION_S)
-    on: dict[int, list[int]] = {}
-    for a, posts in early.several.items():
-        for k in posts:
-            on.setdefault(k, []).append(a)
+    n_posts = len(early.when)
+    row, place = np.nonzero(early.posts >= 0)
+    held = early.posts[row, place]
+    order = np.argsort(held, kind="stable")
+    on, starts = row[order], np.searchsorted(held[order], np.arange(n_posts + 1))
     cost = -np.log(np.maximum(early.weight, 1e-12) / early.weight.sum())
+    ways = int(_ways(early.posts).sum())
     best: tuple[tuple[int, ...], float] = ((), -np.inf)
-    for (i, j), _ in sorted(pairs.items(), key=lambda each: (-each[1], each[0]))[:STARTS]:
-        inside = np.zeros(len(early.when), bool)
-        inside[[i, j]] = True
-        now = _strength(early, inside, on, cost)
+    for pair in _commonest(early).tolist():
+        inside = np.zeros(n_posts, bool)
+        inside[pair] = True
+        now = -np.inf
+        # The pair as it is, then with each post that is reached from it, while that helps.
         while True:
-            beside = {k for member in np.flatnonzero(inside).tolist() for a in on[member]
-                      for k in early.several[a] if not inside[k]}
-            then: tuple[float, int] = (-np.inf, -1)
-            for k in sorted(beside):
-                inside[k] = True
-                then = max(then, (_strength(early, inside, on, cost), -k))
-                inside[k] = False
-            if then[0] <= now:
+            beside = np.flatnonzero(inside)[:1] if now == -np.inf else _beside(early.posts, on, starts, inside)
+            if not len(beside):
                 break
-            now = then[0]
-            inside[-then[1]] = True
+            hits, chance = _joined(early.posts, on, starts, inside, beside, early.weight, early.when,
+                                   np.array(NEARNESS), np.array(early.totals))
+            then = _strength(early, inside, beside, hits, chance, cost, ways)
+            first = int(np.argmax(then))
+            if then[first] <= now:
+                break
+            now = float(then[first])
+            inside[beside[first]] = True
         if now > best[1]:
             best = (tuple(np.flatnonzero(inside).tolist()), now)
     return best
 
 
-def _strength(early: _Early, inside: np.ndarray, on: dict[int, list[int]], cost: Floats) -> float:
-    block = np.flatnonzero(inside)
-    near = {a for k in block.tolist() for a in on.get(k, ())}
-    hits = sum(_twice(early.several[a], inside, early.when) for a in near)
+def _commonest(early: _Early) -> Ints:
+    """The STARTS pairs of posts on two occasions that most accounts are early on (n, 2), most first."""
+    codes = []
+    for x in range(MOST_POSTS):
+        for y in range(x + 1, MOST_POSTS):
+            i, j = early.posts[:, x], early.posts[:, y]
+            both = (j >= 0) & (early.when[j] - early.when[i] >= OCCASION_S)
+            codes.append(i[both] * len(early.when) + j[both])
+    pairs, n = np.unique(np.concatenate(codes), return_counts=True)
+    top = pairs[np.lexsort((pairs, -n))[:STARTS]]
+    return np.stack(np.divmod(top, len(early.when)), axis=1)
+
+
+def _strength(early: _Early, inside: np.ndarray, beside: Ints, hits: Ints, chance: Floats, cost: Floats,
+              ways: int) -> Floats:
+    """Strength of the posts `inside` with each of `beside` (n,), which may be one of them. hits: accounts early twice
+    there; chance: of two early posts; cost: nats to name each post; ways: of all accounts to be early twice."""
     n = len(early.several)
-    chance = _chance(block, early.weight, early.when, early.totals)
-    expected = min(sum(_ways(len(p)) for p in early.several.values()) * chance / n, 1.0)
+    expected = np.minimum(ways * chance / n, 1.0)
     share = hits / n
-    if share <= expected:
-        return -np.inf
-    evidence = n * (special.xlogy(share, share / expected) + special.xlogy(1 - share, (1 - share) / (1 - expected))
-                    if expected < 1 else 0.0)
-    k = len(block)
-    return float(evidence - (cost[block].sum() - special.gammaln(k + 1.0) + np.log(k * (k + 1.0))))
+    with np.errstate(divide="ignore", invalid="ignore"):  # where all are expected, nothing is evidence
+        evidence = n * (special.xlogy(share, share / expected) + special.xlogy(1 - share, (1 - share) / (1 - expected)))
+    evidence = np.where(expected < 1, evidence, 0.0)
+    new = ~inside[beside]
+    k = inside.sum() + new
+    named = cost[inside].sum() + np.where(new, cost[beside], 0.0) - special.gammaln(k + 1.0) + np.log(k * (k + 1.0))
+    return np.asarray(np.where(share > expected, evidence - named, -np.inf))
 
 
 def _chance(block: Ints, weight: Floats, when: Floats, totals: Sequence[float]) -> float:
@@ -256,12 +271,67 @@ def _totals(weight: Floats, when: Floats) -> tuple[float, ...]:
 
 @numba.njit(cache=True, nogil=True)
 def _pairs(posts, weight, when, near):  # type: ignore[no-untyped-def]
-    """Sum over pairs of posts on two occasions of the product of their weights, less for those far apart."""
-    total = 0.0
-    for x in range(len(posts)):
-        i = posts[x]
-        for y in range(x + 1, len(posts)):
-            j = posts[y]
-            if when[j] - when[i] >= OCCASION_S:
-                total += weight[i] * weight[j] * np.exp(-(j - i) / near)
+    """Sum over pairs of posts (ascending) on two occasions of the product of their weights, less for those far apart:
+    linear, because a decaying sum is carried from post to post."""
+    total = carried = 0.0
+    behind = 0  # posts that are an occasion or more before the one looked at
+    for y in range(len(posts)):
+        j = posts[y]
+        if y > 0:
+            carried *= np.exp(-(j - posts[y - 1]) / near)
+        while behind < y and when[j] - when[posts[behind]] >= OCCASION_S:
+            carried += weight[posts[behind]] * np.exp(-(j - posts[behind]) / near)
+            behind += 1
+        total += weight[j] * carried
     return total
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_twice(posts, inside, also, when):  # type: ignore[no-untyped-def]
+    """Is an account with these posts (MOST_POSTS,) on two occasions on those `inside` or on the post `also`?"""
+    first = last = -1
+    for k in posts:
+        if k >= 0 and (inside[k] or k == also):
+            if first < 0:
+                first = k
+            last = k
+    return first >= 0 and when[last] - when[first] >= OCCASION_S
+
+
+@numba.njit(cache=True, nogil=True)
+def _twice(posts, inside, when):  # type: ignore[no-untyped-def]
+    """Which accounts are early on two occasions on the posts `inside`: (n,)."""
+    out = np.zeros(len(posts), np.bool_)
+    for a in range(len(posts)):
+        out[a] = _is_twice(posts[a], inside, -1, when)
+    return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _beside(posts, on, starts, inside):  # type: ignore[no-untyped-def]
+    """Posts not `inside` on which an account of those is early as well, ascending."""
+    out = np.zeros(len(inside), np.bool_)
+    for k in np.flatnonzero(inside):
+        for e in range(starts[k], starts[k + 1]):
+            for other in posts[on[e]]:
+                if other >= 0 and not inside[other]:
+                    out[other] = True
+    return np.flatnonzero(out)
+
+
+@numba.njit(cache=True, nogil=True)
+def _joined(posts, on, starts, inside, beside, weight, when, nearness, totals):  # type: ignore[no-untyped-def]
+    """With each of `beside` added to the posts `inside`: accounts early twice there, and `_chance` of the posts."""
+    held = _twice(posts, inside, when)
+    base = held.sum()
+    hits = np.full(len(beside), base)
+    chance = np.zeros(len(beside))
+    block = np.flatnonzero(inside)
+    for c in range(len(beside)):
+        k = beside[c]
+        for e in range(starts[k], starts[k + 1]):
+            hits[c] += not held[on[e]] and _is_twice(posts[on[e]], inside, k, when)
+        here = block if inside[k] else np.sort(np.append(block, k))
+        for near in range(len(nearness)):
+            chance[c] = max(chance[c], _pairs(here, weight, when, nearness[near]) / max(totals[near], 1e-300))
+    return hits, chance

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import special
 
 from fakedetect.relate.attendance import Looks, attendance_p, strength
-from fakedetect.relate.pairs import Pairs, Reading, dealt, deviate, pair_p
+from fakedetect.relate.pairs import Pairs, Reading, deal, dealt, deviate, pair_p
 from fakedetect.relate.presence import MIN_ACCOUNTS, THREADS, Floats, Ints, Presence
 
 MAX_ACCOUNTS = 200
@@ -188,7 +188,8 @@ def chance(
     """
     def strongest(r: int) -> list[float]:
         draws = np.random.Generator(np.random.Philox(key=[seed, r])).random(len(here.account))
-        found = [discover(beside, pair_p(them, read, *dealt(here, read, draws))) for read in readings]
+        order = deal(here, them, draws)
+        found = [discover(beside, pair_p(them, read, *dealt(here, read, order, draws))) for read in readings]
         return [groups[0].strength if groups else 0.0 for groups in found]
 
     out: list[list[float]] = []

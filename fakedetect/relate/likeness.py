@@ -8,15 +8,15 @@ what goes with what. Null simulation: tests/test_relate_likeness.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from scipy import sparse
 
-from fakedetect.relate.presence import Floats, Ints
+from fakedetect.relate.presence import Floats, Ints, sorted_codes
 
 DRAWS = 999
 MIN_KNOWN = 3
@@ -37,40 +37,50 @@ class Known:
     pages: sparse.csr_matrix
 
 
-def make_of(name: str) -> str:
-    """How a name is built: U for capitals, l for other letters, 0 for each digit, other signs as they are; runs of
-    letters once. `Anna.Martin84` and `Julie.Petit07` are both `Ul.Ul00`."""
-    built = "".join("0" if c.isdigit() else "U" if c.isupper() else "l" if c.isalpha() else c for c in name.strip())
-    return re.sub(r"(U|l| )\1+", r"\1", built)
+def makes_of(names: pa.Array) -> pa.Array:
+    """How names are built (n,): U for capitals, l for other letters, 0 for each digit, other signs as they are; runs of
+    letters and blanks once. `Anna.Martin84` and `Julie.Petit07` are both `Ul.Ul00`."""
+    built = pc.replace_substring_regex(pc.utf8_trim_whitespace(names), r"\p{N}", "0")
+    # By signs that stand for no letter, or the second would take the first for one.
+    for signs, one in ((r"\p{Lu}+", "\x01"), (r"\p{L}+", "\x02"), (" +", " "), ("\x01", "U"), ("\x02", "l")):
+        built = pc.replace_substring_regex(built, signs, one)
+    return built
 
 
 def known(comments: pa.Table, accounts: pa.Table | None) -> Known:
     """comments: author_id, author_name, page_id; accounts: author_id, author_name, created_at, where the dump has
     them."""
     rows = comments.select(["author_id", "author_name", "page_id"]).filter(comments["author_id"].is_valid())
-    seen = rows.group_by(["author_id", "author_name", "page_id"]).aggregate([]).to_pylist()
-    authors = {a: k for k, a in enumerate(sorted({r["author_id"] for r in seen}))}
-    names: dict[str, str] = {}
-    there: list[set[str]] = [set() for _ in authors]
-    for row in seen:
-        if row["author_name"]:
-            names[row["author_id"]] = min(row["author_name"], names.get(row["author_id"], row["author_name"]))
-        if row["page_id"]:
-            there[authors[row["author_id"]]].add(row["page_id"])
+    names, author = sorted_codes(rows["author_id"])
+    authors = {a: k for k, a in enumerate(names)}
+    said = pa.table({"author": author, "name": rows["author_name"]})
     created = np.full(len(authors), np.nan)
-    for row in [] if accounts is None else accounts.select(["author_id", "author_name", "created_at"]).to_pylist():
-        place = authors.get(row["author_id"])
-        if place is not None:
-            created[place] = row["created_at"].timestamp() if row["created_at"] else np.nan
-            if row["author_name"]:
-                names.setdefault(row["author_id"], row["author_name"])
-    makes = {a: make_of(n) for a, n in names.items()}
-    code = {m: k for k, m in enumerate(sorted(set(makes.values())))}
-    make = np.array([code[makes[a]] if a in makes else -1 for a in authors], np.int64)
-    page = {p: k for k, p in enumerate(sorted({p for on in there for p in on}))}
-    on_page = np.array([(k, page[p]) for k, on in enumerate(there) for p in on], np.int64).reshape(-1, 2)
-    pages = sparse.csr_matrix((np.ones(len(on_page), np.int64), on_page.T), (len(authors), len(page)))
-    return Known(authors, make, created, pages)
+    if accounts is not None:
+        place = pc.index_in(accounts["author_id"], value_set=pa.array(names, pa.string())).combine_chunks()
+        # The name of a profile counts where no comment shows one.
+        unnamed = pc.is_in(place, value_set=_unnamed(said, len(names)))
+        there = np.flatnonzero(place.is_valid())
+        opened = accounts["created_at"].combine_chunks().take(there)
+        created[place.take(there).to_numpy()] = np.where(
+            opened.is_valid(), opened.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).fill_null(0).to_numpy() / 1e6,
+            np.nan)
+        said = pa.concat_tables([said, pa.table({"author": place.cast(pa.int64()), "name": accounts["author_name"]})
+                                 .filter(unnamed)])
+    named = said.filter(pc.greater(pc.utf8_length(said["name"]), 0)).group_by("author").aggregate([("name", "min")])
+    make = np.full(len(authors), -1, np.int64)
+    make[named["author"].to_numpy()] = sorted_codes(pa.chunked_array([makes_of(named["name_min"].combine_chunks())]))[1]
+    pages, page = sorted_codes(rows["page_id"])
+    held = page >= 0
+    on_page = np.unique(author[held] * max(len(pages), 1) + page[held])
+    where = np.divmod(on_page, max(len(pages), 1))
+    return Known(authors, make, created,
+                 sparse.csr_matrix((np.ones(len(on_page), np.int64), where), (len(authors), len(pages))))
+
+
+def _unnamed(said: pa.Table, n: int) -> pa.Array:
+    """Codes of the accounts, of n, that no comment names."""
+    named = said.filter(pc.greater(pc.utf8_length(said["name"]), 0))["author"].to_numpy()
+    return pa.array(np.setdiff1d(np.arange(n), named), pa.int32())
 
 
 def likeness(of: Known, members: Sequence[str], seed: int) -> Mapping[str, float | None]:

@@ -20,6 +20,9 @@ FUSED = (0.8, 0.2)
 """Parts of a member's error that go to closeness, and to closeness and choice together."""
 WORTH_FUSING = 0.2
 """Only an account whose closeness alone has a p as small is asked about its choice of posts beside it."""
+MOST_NAMED = 1_000
+"""More accounts than any group names. Among m tests, one with p > WIDER_Q * MOST_NAMED / m has a q of WIDER_Q only
+where more are named, so that its p need not be told exactly."""
 WIDER_Q = 0.1
 """Share of organic accounts tolerated among those that stand beside a named group as cases for review."""
 
@@ -47,16 +50,17 @@ class Chosen:
     posts: pa.Table | None
     seed: int
 
-    def p(self, accounts: Ints, core: Ints, worth: float) -> tuple[np.ndarray, np.ndarray]:
+    def p(self, accounts: Ints, core: Ints, worth: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
         """P and z of each: the largest p over the ways to cut the posts into spans, those told by the posts' own words
-        and hours among them. What is beyond `worth` in the first is left there."""
+        and hours among them. What is beyond `worth` (of each account or of all) in one of them is left there."""
         (who, choice), *others = self.looks.every
-        p, z = choosers(who, choice, accounts, core, seed=self.seed)
+        worth = np.broadcast_to(worth, len(accounts))
+        p, z = choosers(who, choice, accounts, core, seed=self.seed, worth=worth)
         told = tastes(self.here, who, choice, core, self.published, self.popular, self.posts, seed=self.seed)
         for other, its in [*others, *((attended(self.here, taste), taste) for taste in told)]:
             again = p <= worth
             p[again] = np.maximum(p[again], choosers(other, its, accounts[again], core, seed=self.seed,
-                                                     n_tests=len(accounts))[0])
+                                                     n_tests=len(accounts), worth=worth[again])[0])
         return p, z
 
     def smallest(self) -> np.ndarray:
@@ -84,8 +88,10 @@ def by_attendance(core: Ints, chosen: Chosen, fdr: float, times: float) -> Named
     account = np.repeat(np.arange(n_accounts), np.diff(who.starts))
     weight = np.bincount(account, weights=who.n.astype(np.float64), minlength=n_accounts).astype(np.float64)
     tested = np.flatnonzero(can_reach(chosen.smallest(), fdr) & (weight > 0))
+    share = weight[tested] / max(weight[tested].sum(), 1.0)  # one over the number of tests, where all weigh the same
+    worth = np.clip(max(WIDER_Q, fdr) * MOST_NAMED * share, 0.0, fdr)
     for _ in range(2):
-        p, z = chosen.p(tested, core, fdr)
+        p, z = chosen.p(tested, core, worth)
         q = q_values(p, weight=weight[tested])
         core = tested[q <= fdr]
         if len(core) < MIN_ACCOUNTS:

@@ -160,11 +160,11 @@ def pair_p(them: Pairs, read: Reading, moment: Floats, normal: Floats) -> Floats
     Null simulation: tests/test_relate_null.py. A pair without a reading gets 1.
     """
     if read.which == "w":
-        score, met = _sitting_scores(
-            moment, read.floor, read.low, read.width, them.rows_a, them.rows_b, them.starts
-        )
+        score, met = _sitting_scores(np.stack([moment, read.floor, read.low, read.width], axis=1), them.rows_a,
+                                     them.rows_b, them.starts)
         return np.where(met >= MIN_SHARED, special.gammaincc(np.maximum(met, 1), score), 1.0)
-    score, z = _scores(moment, normal, read.floor, them.rows_a, them.rows_b, them.starts)
+    # Side by side, because a row's three numbers are wanted together and rows in no order.
+    score, z = _scores(np.stack([moment, normal, read.floor], axis=1), them.rows_a, them.rows_b, them.starts)
     mean = np.maximum(read.mean, 1e-3)
     variance = np.maximum(read.variance, 1e-6)
     near_p = special.gammaincc(them.n_shared * mean**2 / variance, score * mean / variance)
@@ -178,13 +178,30 @@ def all_readings(here: Presence, them: Pairs) -> tuple[list[Reading], Floats]:
     return readings, np.max([pair_p(them, r, r.moment, r.normal) for r in readings], axis=0)
 
 
-def dealt(here: Presence, read: Reading, draws: Floats) -> tuple[Floats, Floats]:
-    """One replicate of the null, as (moment, normal), from one uniform draw per row: in u and v each
-    account's own moments on its own posts in another order; in w each comment anywhere in its own sitting."""
+def deal(here: Presence, them: Pairs, draws: Floats) -> Ints:
+    """Which row's moment each row has in one replicate of the null (n_rows,), from one uniform draw per row: each
+    account's own, in another order. Accounts that stand in no pair keep theirs: nothing is asked of them."""
+    paired = np.zeros(len(here.authors), bool)
+    paired[them.a], paired[them.b] = True, True
+    return np.asarray(_dealt_order(draws, here.starts, paired))
+
+
+def dealt(here: Presence, read: Reading, order: Ints, draws: Floats) -> tuple[Floats, Floats]:
+    """One replicate of the null, as (moment, normal): in u and v each account's own moments on its own posts in another
+    order (`deal`); in w each comment anywhere in its own sitting, by one uniform draw per row."""
     if read.which == "w":
         return here.session_low + draws * here.session, read.normal
-    order = np.lexsort((draws, here.account))
     return read.moment[order], read.normal[order]
+
+
+@numba.njit(cache=True, nogil=True)
+def _dealt_order(draws, starts, paired):  # type: ignore[no-untyped-def]
+    out = np.arange(len(draws))
+    for k in range(len(paired)):
+        if paired[k]:
+            lo, hi = starts[k], starts[k + 1]
+            out[lo:hi] = lo + np.argsort(draws[lo:hi])
+    return out
 
 
 def deviate(p: Floats) -> Floats:
@@ -270,9 +287,9 @@ def near(gap, floor):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _scores(moment, normal, floor, rows_a, rows_b, starts):  # type: ignore[no-untyped-def]
-    """Summed score of each pair, and the standardised correlation of its normal scores over the shared
-    posts."""
+def _scores(facts, rows_a, rows_b, starts):  # type: ignore[no-untyped-def]
+    """Summed score of each pair, and the standardised correlation of its normal scores over the shared posts. facts:
+    moment, normal score and floor of each row."""
     out = np.empty(len(starts) - 1)
     z = np.zeros(len(starts) - 1)
     for k in range(len(starts) - 1):
@@ -280,8 +297,8 @@ def _scores(moment, normal, floor, rows_a, rows_b, starts):  # type: ignore[no-u
         s = sx = sy = sxx = syy = sxy = 0.0
         for e in range(starts[k], starts[k + 1]):
             i, j = rows_a[e], rows_b[e]
-            s += near(moment[i] - moment[j], max(floor[i], floor[j]))
-            x, y = normal[i], normal[j]
+            s += near(facts[i, 0] - facts[j, 0], max(facts[i, 2], facts[j, 2]))
+            x, y = facts[i, 1], facts[j, 1]
             sx += x
             sy += y
             sxx += x * x
@@ -308,15 +325,16 @@ def same_sitting(low_a, low_b):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _sitting_scores(moment, floor, low, width, rows_a, rows_b, starts):  # type: ignore[no-untyped-def]
-    """Summed score of each pair over the meetings within one sitting, and their number."""
+def _sitting_scores(facts, rows_a, rows_b, starts):  # type: ignore[no-untyped-def]
+    """Summed score of each pair over the meetings within one sitting, and their number. facts: moment, floor, where the
+    sitting begins and its width, of each row."""
     out = np.zeros(len(starts) - 1)
     met = np.zeros(len(starts) - 1, np.int64)
     for k in range(len(starts) - 1):
         for e in range(starts[k], starts[k + 1]):
             i, j = rows_a[e], rows_b[e]
-            if same_sitting(low[i], low[j]):
-                out[k] += near_in_sitting(moment[i] - moment[j], max(floor[i], floor[j]), width[i])
+            if same_sitting(facts[i, 2], facts[j, 2]):
+                out[k] += near_in_sitting(facts[i, 0] - facts[j, 0], max(facts[i, 1], facts[j, 1]), facts[i, 3])
                 met[k] += 1
     return out, met
 

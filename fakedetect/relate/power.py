@@ -126,13 +126,17 @@ def _imagine(rng: np.random.Generator, usable: Ints, clock: dict[int, Clock], si
         t, values = clock[k]
         u = values[:, 0]
         at = float(t[rng.choice(np.flatnonzero(u <= max(0.2, float(u.min()))))])
+        came = []
         for account in rng.permutation(size).tolist():
             if rng.random() < PRESENCE:
                 at += rng.exponential(GAP_S)
-                rows.append((account, k, at, *(float(np.interp(at, t, column)) for column in values.T)))
+                came.append((account, k, at))
+        if came:
+            rows.append(np.column_stack([came, *(np.interp([c[2] for c in came], t, column) for column in values.T)]))
     if not rows:
         return None
-    table = np.array(sorted(rows))
+    table = np.concatenate(rows)
+    table = table[np.lexsort((table[:, 2], table[:, 1], table[:, 0]))]
     kept, dense = np.unique(table[:, 0].astype(np.int64), return_inverse=True)
     return replace(
         here,

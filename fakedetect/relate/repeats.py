@@ -22,6 +22,10 @@ LIKELY = 0.3
 """Part of the minima that must agree before the exact check: enough do with .97 for two texts at ALIKE."""
 MOST_CHARS = 280
 """Of a longer text the beginning stands for the whole."""
+SLOTS = 1 << 15
+"""Of the table of one text's shingles: three times the bytes of MOST_CHARS letters, each of which folding takes apart
+into 18 of two bytes at most."""
+NOBODY = -2
 _MARKS = r"\p{M}+"
 _NO_LETTERS = r"[^\p{L}\p{N}]+"
 
@@ -118,7 +122,9 @@ def _roots(parent):  # type: ignore[no-untyped-def]
 def _join(data, offsets, sketch, key, order, parent):  # type: ignore[no-untyped-def]
     """Join each text to the first with the same key, where they are alike."""
     first = at = -1
-    mine = np.empty(0, np.uint64)
+    n_mine = 0
+    mine, mine_of = np.zeros(SLOTS, np.uint64), np.full(SLOTS, -1, np.int64)
+    other, other_of = np.zeros(SLOTS, np.uint64), np.full(SLOTS, -1, np.int64)
     for k in range(len(order)):
         i = order[k]
         if first < 0 or key[i] != key[first]:
@@ -133,30 +139,32 @@ def _join(data, offsets, sketch, key, order, parent):  # type: ignore[no-untyped
         if agree < LIKELY * sketch.shape[1]:
             continue
         if at != first:
-            mine, at = _shingles(data, offsets[first], offsets[first + 1]), first
-        other = _shingles(data, offsets[i], offsets[i + 1])
-        if _jaccard(mine, other) >= ALIKE:
+            at = first
+            n_mine, _ = _shingles(data, offsets[at], offsets[at + 1], at, mine, mine_of, other, other_of, NOBODY)
+        n_other, both = _shingles(data, offsets[i], offsets[i + 1], i, other, other_of, mine, mine_of, first)
+        if both >= ALIKE * max(n_mine + n_other - both, 1):
             parent[max(a, b)] = min(a, b)
 
 
 @numba.njit(cache=True, nogil=True)
-def _shingles(data, start, end):  # type: ignore[no-untyped-def]
-    out = np.empty(max(end - start - SHINGLE + 1, 0), np.uint64)
-    for k in range(len(out)):
-        out[k] = _hash(data, start + k)
-    return np.unique(out)
+def _shingles(data, start, end, text, held, held_of, beside, beside_of, other):  # type: ignore[no-untyped-def]
+    """Put the shingles of a text into the hash table `held`, and count them; and how many of them are in the table
+    `beside` of the text `other`. held_of: whose each slot is; those of another text are free."""
+    n = both = 0
+    for at in range(start, end - SHINGLE + 1):
+        h = _hash(data, at)
+        slot, new = _slot(held, held_of, text, h)
+        if new:
+            held[slot], held_of[slot] = h, text
+            n += 1
+            both += not _slot(beside, beside_of, other, h)[1]
+    return n, both
 
 
-@numba.njit(cache=True, nogil=True)
-def _jaccard(a, b):  # type: ignore[no-untyped-def]
-    i = j = both = 0
-    while i < len(a) and j < len(b):
-        if a[i] == b[j]:
-            both += 1
-            i += 1
-            j += 1
-        elif a[i] < b[j]:
-            i += 1
-        else:
-            j += 1
-    return both / max(len(a) + len(b) - both, 1)
+@numba.njit(cache=True, nogil=True, inline="always")
+def _slot(held, held_of, text, h):  # type: ignore[no-untyped-def]
+    """Where h stands or would stand in the table, and whether it is not there yet."""
+    slot = np.int64(h & np.uint64(SLOTS - 1))
+    while held_of[slot] == text and held[slot] != h:
+        slot = (slot + 1) & (SLOTS - 1)
+    return slot, held_of[slot] != text

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from sklearn.isotonic import IsotonicRegression
 
 from fakedetect.relate.polynomials import chances
-from fakedetect.relate.presence import Floats, Ints, Presence
+from fakedetect.relate.presence import Floats, Ints, Presence, post_codes
 
 SPAN = 8
 """Posts in a span. A ring that works on half of a page's posts shows within eight; a fan's season is longer."""
@@ -56,15 +56,13 @@ class Choice:
 
 def publish_times(comments: pa.Table, here: Presence) -> Floats:
     """Publish time of each post code in epoch seconds (n_posts,), nan where the dump does not say."""
-    code = {name: k for k, name in enumerate(here.post_names)}
-    known = comments.filter(comments["delay_s"].is_valid()).select(["page_id", "post_id", "comment_time", "delay_s"])
+    known = comments.select(["page_id", "post_id", "comment_time", "delay_s"]).filter(comments["delay_s"].is_valid())
     t = known["comment_time"].cast(pa.int64()).to_numpy() / 1e6 - known["delay_s"].to_numpy()
-    out = np.full(len(here.post_names), np.nan)
-    for page, post, at in zip(known["page_id"].to_pylist(), known["post_id"].to_pylist(), t.tolist(), strict=True):
-        k = code.get((page or "", post or ""))
-        if k is not None and not out[k] <= at:
-            out[k] = at
-    return out
+    names, place = post_codes(known, np.ones(known.num_rows, bool))
+    earliest = np.full(len(names), np.inf)
+    np.minimum.at(earliest, place, t)
+    seen = dict(zip(names, earliest.tolist(), strict=True))
+    return np.array([seen.get(name, np.nan) for name in here.post_names], np.float64)
 
 
 def popularity(comments: pa.Table, here: Presence) -> Floats:
