@@ -2,9 +2,8 @@
 
     python benchmarks/read_large.py [--gigabytes 5] [--form csv|ndjson.zst] [--keep FOLDER]
 
-A million made-up comments (`audit_1m.py`) are written again and again under other ids until the file (of ndjson.zst:
-the table it is made from) is as long; then `fakedetect inspect` looks at it, and it is read and normalised, each in a
-process of its own.
+Comments are made up (`dumps.py`) until the file (of ndjson.zst: the table it is made from) is as long; then `fakedetect
+inspect` looks at it, and it is read and normalised, each in a process of its own.
 Memory of its own is what the system cannot take back while the process runs (RssAnon, Linux), sampled twenty times a
 second; what is put aside stands in a file that is mapped, and counts apart.
 """
@@ -19,19 +18,16 @@ import time
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
+import dumps
 import zstandard
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from audit_1m import ROOT, generate
+ROOT = Path(__file__).resolve().parent.parent
 
 READ = """import sys, fakedetect
 dump = fakedetect.read(sys.argv[1])
 sys.stdout.write(f"{dump.comments.num_rows:,} comments, {dump.rejects.num_rows:,} rejects\\n")"""
-OTHER_IDS = ("comment_id", "post_id", "author_id")
+BYTES_PER_COMMENT = 166
+"""Of CSV."""
 AS_REDDIT = """copy (select comment_id as id, 't3_' || post_id as link_id, 't3_' || post_id as parent_id,
     author_id as author,
     epoch(comment_time::timestamp)::bigint as created_utc, text as body, likes::int as score, 'sub' as subreddit
@@ -40,19 +36,7 @@ AS_REDDIT = """copy (select comment_id as id, 't3_' || post_id as link_id, 't3_'
 
 def large(folder: Path, n_bytes: float, form: str) -> Path:
     """Write the dump; gives its path."""
-    one, _ = generate(folder, 1_000_000)
-    strings = pa.csv.ConvertOptions(column_types=dict.fromkeys((*OTHER_IDS, "comment_time", "likes"), pa.string()))
-    table = pa.csv.read_csv(one, parse_options=pa.csv.ParseOptions(newlines_in_values=True), convert_options=strings)
-    path, n = folder / "large.csv", 0
-    with path.open("wb") as file:
-        writer = pa.csv.CSVWriter(file, table.schema)
-        while file.tell() < n_bytes:
-            for name in OTHER_IDS:
-                ids = pc.binary_join_element_wise(table[name], f"k{n}", "")
-                table = table.set_column(table.column_names.index(name), name, ids)
-            writer.write_table(table)
-            n += 1
-        writer.close()
+    path = dumps.generate(folder, int(n_bytes / BYTES_PER_COMMENT)).comments
     if form == "csv":
         return path
     plain, packed = folder / "large.ndjson", folder / "large.ndjson.zst"

@@ -2,7 +2,7 @@
 
     python benchmarks/spark_cost.py [--comments 1000000] [--engine spark] [--memory 4GB]
 
-The dump is that of `audit_1m.py`. `--engine spark://host:port` asks a cluster; its CPU is not counted then.
+The dump is that of `dumps.py`. `--engine spark://host:port` asks a cluster; its CPU is not counted then.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from audit_1m import generate, measured
+from dumps import generate
+from scale import child
 
 TABLES = ("accounts", "comments", "posts", "groups", "edges")
 
@@ -37,13 +38,14 @@ def differing(a: pa.Table, b: pa.Table) -> list[str]:
 
 def run(folder: Path, n: int, engine: str, memory: str) -> None:
     """Generate, warm up, audit twice, compare."""
-    dump, _ = generate(folder, n)
+    dump = generate(folder, n).comments
     begin = [sys.executable, "-m", "fakedetect.cli", "audit"]
-    measured([*begin, "sample", "--out", str(folder / "warm"), "-q"])
+    child([*begin, "sample", "--out", str(folder / "warm"), "-q"])
     for name in ("duckdb", engine):
         words = ["--out", str(folder / name.partition(":")[0]), "--engine", name, "--memory", memory, "-q"]
-        seconds, cpu_s, peak_gb = measured([*begin, str(dump), *words])
-        sys.stdout.write(f"{name:<8} {seconds:8.1f} s  {cpu_s:8.1f} s of CPU  {peak_gb:5.2f} GB (largest process)\n")
+        took = child([*begin, str(dump), *words])[1]
+        sys.stdout.write(f"{name:<8} {took['seconds']:8.1f} s  {took['cpu_s']:8.1f} s of CPU  "
+                         f"{took['peak_gb']:5.2f} GB (largest process)\n")
         sys.stdout.flush()
     for table in TABLES:
         here, far = (pq.read_table(folder / e / f"{table}.parquet") for e in ("duckdb", engine.partition(":")[0]))

@@ -90,19 +90,14 @@ def _labels(authors: Sequence[str], verdict: Sequence[str], q: Floats, probabili
     """A short name for each account that tells nothing about who it is: S01 for suspects, R01 for reviews,
     A0001 for the others."""
     names = pc.rank(pa.array(authors, pa.string()), tiebreaker="first").to_numpy()
-    order = np.lexsort((names, -np.nan_to_num(probability), np.nan_to_num(q, nan=2.0))).tolist()
-    letters = {"suspect": "S", "review": "R"}
-    totals: dict[str, int] = {}
-    for v in verdict:
-        totals[letters.get(v, "A")] = totals.get(letters.get(v, "A"), 0) + 1
-    seen: dict[str, int] = {}
-    width = {letter: max(2, len(str(n))) for letter, n in totals.items()}
-    out = [""] * len(authors)
-    for i in order:
-        letter = letters.get(verdict[i], "A")
-        number = seen[letter] = seen.get(letter, 0) + 1
-        out[i] = letter + str(number).zfill(width[letter])
-    return out
+    order = np.lexsort((names, -np.nan_to_num(probability), np.nan_to_num(q, nan=2.0)))
+    said = np.array(verdict, object)
+    out = np.empty(len(authors), object)
+    suspect, review = said[order] == "suspect", said[order] == "review"
+    for letter, mine in (("S", order[suspect]), ("R", order[review]), ("A", order[~suspect & ~review])):
+        width = max(2, len(str(len(mine))))
+        out[mine] = [letter + str(k).zfill(width) for k in range(1, len(mine) + 1)]
+    return list(out)
 
 
 def inauthentic_share(n_accounts: int, n_suspect: int, n_review: int, probability: Floats, fdr: float,

@@ -179,17 +179,26 @@ def _firsts(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Masks (rows stand in order of time within a post): the first top-level comment of each account on each
     post; the same, or its first reply where it only replied."""
-    key = post * (int(author.max(initial=0)) + 1) + author
-    usable = (author >= 0) & ~np.isnan(t)
-    masks = []
-    for wanted in (usable & ~reply, usable):
-        rows = np.flatnonzero(wanted)
-        mask = np.zeros(len(post), bool)
-        mask[rows[np.unique(key[rows], return_index=True)[1]]] = True
-        masks.append(mask)
-    top, anyone = masks
-    answered = np.isin(key, key[top])
-    return top, top | (anyone & ~answered)
+    order = np.argsort(post, kind="stable")
+    starts = np.append(np.flatnonzero(np.diff(post[order], prepend=-1)), len(post)).astype(np.int64)
+    return _first_rows(order, starts, author, reply, (author >= 0) & ~np.isnan(t), int(author.max(initial=0)) + 1)
+
+
+@numba.njit(cache=True, nogil=True)
+def _first_rows(order, starts, author, reply, usable, n_authors):  # type: ignore[no-untyped-def]
+    top, first = np.zeros(len(order), np.bool_), np.zeros(len(order), np.bool_)
+    # On which post an account was last seen, by a comment of its own or at all.
+    spoke, seen = np.full(n_authors, -1), np.full(n_authors, -1)
+    for k in range(len(starts) - 1):
+        for i in order[starts[k]:starts[k + 1]]:
+            if usable[i] and not reply[i] and spoke[author[i]] != k:
+                spoke[author[i]] = k
+                top[i] = first[i] = True
+        for i in order[starts[k]:starts[k + 1]]:
+            if usable[i] and spoke[author[i]] != k and seen[author[i]] != k:
+                seen[author[i]] = k
+                first[i] = True
+    return top, first
 
 
 def _declared_codes(declared: pa.Table, authors: list[str]) -> Ints:

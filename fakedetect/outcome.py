@@ -58,11 +58,6 @@ def accounts_table(
     found: Evidence, decision: decide.Decision, reasons: list[list[str]], counter: list[list[str]]
 ) -> pa.Table:
     table = found.accounts
-    pages: dict[str, set[str]] = {}
-    spoken = found.timing.comments.group_by(["author_id", "page_id"]).aggregate([]).to_pydict()
-    for author, page in zip(spoken["author_id"], spoken["page_id"], strict=True):
-        if author is not None:
-            pages.setdefault(author, set()).add(page)
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
         name: table[name] for name in ("author_id", "author_name", "n_comments", "n_posts")
     }
@@ -75,12 +70,20 @@ def accounts_table(
         "reasons": pa.array(reasons, pa.list_(pa.string())),
         "counter": pa.array(counter, pa.list_(pa.string())),
         "label": pa.array(decision.label, pa.string()),
-        "page_ids": pa.array(
-            [sorted(pages.get(a, ())) for a in table["author_id"].to_pylist()], pa.list_(pa.string())
-        ),
+        "page_ids": _page_ids(found.timing.comments, table["author_id"]),
     }
     columns |= {name: table[name] for name in table.column_names if name not in columns}
     return pa.table(columns)
+
+
+def _page_ids(comments: pa.Table, authors: pa.ChunkedArray) -> pa.Array:
+    """The pages on which each of `authors` (n,) comments, sorted."""
+    signed = comments.select(["author_id", "page_id"]).filter(comments["author_id"].is_valid())
+    seen = signed.group_by(["author_id", "page_id"]).aggregate([])
+    place = pc.index_in(seen["author_id"], value_set=authors.combine_chunks())
+    rows = pa.table({"place": place, "page": seen["page_id"]}).sort_by([("place", "ascending"), ("page", "ascending")])
+    starts = np.searchsorted(rows["place"].to_numpy(), np.arange(len(authors) + 1))
+    return pa.ListArray.from_arrays(pa.array(starts, pa.int32()), rows["page"].combine_chunks())
 
 
 def _rounded(values: np.ndarray) -> pa.Array:

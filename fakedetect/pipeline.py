@@ -127,7 +127,7 @@ def _evidence(dump: Dump, options: Options, progress: Progress, text: SpamModel 
         written=_bearing(timed.comments, quality, "text_reuse", "ring"),
         reviews=rated,
         power=power,
-        progress=lambda i, n: progress("relate", i, n),
+        progress=progress,
     )
     progress("features", 0, 1)
     tables = {
@@ -159,8 +159,8 @@ def _bearing(comments: pa.Table, quality: Quality, *tests: str) -> pa.Table:
         return comments.slice(0, 0)
     if not refused:
         return comments
-    kept = np.array([p not in refused for p in comments["page_id"].to_pylist()], bool)
-    return comments.filter(pa.array(kept))
+    known = pa.array(sorted(p for p in refused if p is not None), pa.string())
+    return comments.filter(pc.invert(pc.is_in(comments["page_id"], value_set=known)))
 
 
 def load_model(folder: str | Path | None) -> LoadedModel:
@@ -206,8 +206,8 @@ def judge(found: Evidence, options: Options, model: LoadedModel) -> tuple[pa.Tab
     authors = found.accounts["author_id"].to_pylist()
     classifier = model.classifier.recalibrate(options.base_rate)
     matrix = found.matrix()
-    probability = classifier.predict_proba(matrix)[:, 1] if len(authors) else np.empty(0)
     score = classifier.decision_function(matrix) if len(authors) else np.empty(0)
+    probability = classifier.probability(score)
     refused = not any(found.quality.allowed(t) for t in SCORE_TESTS)
     members = set(found.rings.members["author_id"].to_pylist())
     # Everybody outside the groups: to leave out those whom the model finds odd would make them look odder.

@@ -10,8 +10,10 @@ import contextlib
 import mmap
 import tempfile
 import weakref
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import IO, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +26,11 @@ WINDOW = 1 << 19
 """Rows that are worked on at a time."""
 ROWS = 50_000
 """Rows held as Python values before they become columns."""
+THREADS = 2
+"""What leaves the interpreter's lock (Arrow, kernels) is run side by side on so many."""
 _ALIGNED = 64
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
 
 
 class Spill:
@@ -117,6 +123,18 @@ class Pile:
         """The tables in their order; there are no more to come."""
         small = iter(self._spill.tables())
         return [self._large[i] if i in self._large else next(small) for i in range(self._n)]
+
+
+def side_by_side(make: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
+    """`map(make, items)`, THREADS at a time and no more than that ahead. make: what leaves the interpreter's lock."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        ahead: deque[Future[_Out]] = deque()
+        for item in items:
+            ahead.append(pool.submit(make, item))
+            if len(ahead) > THREADS:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def aside(pieces: Iterable[pa.Table]) -> pa.Table:

@@ -17,10 +17,11 @@ import pytest
 from make_presence import DAY, START, attends, clean_page, measured, presence
 from scipy import special, stats
 
+from fakedetect.relate.dealing import deal, dealt
 from fakedetect.relate.groups import chance, discover, group_p, neighbours
 from fakedetect.relate.members import membership
 from fakedetect.relate.naming import WORTH_FUSING, fused
-from fakedetect.relate.pairs import all_pairs, all_readings, deal, dealt, normal_scores, pair_p, reading
+from fakedetect.relate.pairs import all_pairs, all_readings, normal_scores, pair_p, reading
 from fakedetect.relate.presence import Floats, Presence, gather
 
 LEVELS = (0.1, 0.01, 0.001)

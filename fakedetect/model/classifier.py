@@ -177,9 +177,13 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> Floats:
         """Probabilities at `base_rate_`, of shape (accounts, 2): organic, suspect. Never 0 or 1."""
-        raw = self.decision_function(X)
-        p = self.calibrator_.probability(raw, self.base_rate_)
+        p = self.probability(self.decision_function(X))
         return np.column_stack([1 - p, p])
+
+    def probability(self, raw: Floats) -> Floats:
+        """Calibrated probability at `base_rate_` of raw log-odds (`decision_function`), both of shape (accounts,)."""
+        check_is_fitted(self)
+        return np.asarray(self.calibrator_.probability(raw, self.base_rate_))
 
     def predict(self, X: Any) -> NDArray[Any]:
         """The class whose calibrated probability exceeds 1/2: rarely the suspect one at a low base rate."""

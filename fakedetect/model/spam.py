@@ -28,6 +28,7 @@ from threadpoolctl import threadpool_limits
 
 from fakedetect.errors import ModelError
 from fakedetect.model import ngrams, strict
+from fakedetect.spill import THREADS
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -40,7 +41,6 @@ LEAST_TEXTS = 2
 """What one text alone holds tells of no other, and is most of what is to be stored."""
 PIECE = 1 << 18
 """Rows among which equal texts are scored once: all of a large dump at once would hold its texts twice in memory."""
-THREADS = 2
 
 
 @dataclass(frozen=True)

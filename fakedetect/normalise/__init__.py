@@ -20,7 +20,7 @@ from fakedetect.engine import Run, at_once
 from fakedetect.errors import ContractError, UsageError
 from fakedetect.normalise import clock, keys, rows, sides, values
 from fakedetect.schema import COMMENTS, PROVENANCE, REJECTS, Dump, Kind, Note, Raw
-from fakedetect.spill import Pile, aside, chosen, gathered, spans, windows
+from fakedetect.spill import Pile, aside, chosen, gathered, side_by_side, spans, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ def normalise(
     table, kept, repeated = rows.without_duplicates(table)
     rejects += [_rejected(t, reason) for t, reason in (*unusable, *repeated)]
     order = rows.order(table, kept)
-    table = aside(_with_facts(gathered(table, order[span]), run) for span in spans(len(order)))
+    unsorted = table
+    table = aside(side_by_side(lambda span: _with_facts(gathered(unsorted, order[span]), run), spans(len(order))))
     left = _sorted_rejects(rejects)
     rows_read = sum(raw.rows_read for raw in raws)
     if rows_read != table.num_rows + left.num_rows:
@@ -149,7 +150,8 @@ def _typed(raw: Raw, settings: sides.Settings, notes: list[Note]) -> pa.Table:
     trimmed = keys.prefixed_parents(given)
     given = given.drop_columns([n for n in ("comment_time",) if n in given.column_names])
     given = given.append_column("comment_time", times.values)
-    table = aside(_typed_window(w, settings, trimmed, seen) for w in windows(given))
+    table = aside(seen.add(typed, counted) for typed, counted in side_by_side(
+        lambda window: _typed_window(window, settings, trimmed), windows(given)))
     for name, lost in seen.lost.items():
         if lost:
             notes.append(
@@ -180,10 +182,16 @@ class _Seen:
     """Ids that a spreadsheet cut, by column."""
     repaired: int = 0
 
+    def add(self, table: pa.Table, window: _Seen) -> pa.Table:
+        """The table, after what its window counted was added."""
+        self.lost.update(window.lost)  # unlike +=, it keeps what was counted to 0, and so the order of the notes
+        self.repaired += window.repaired
+        return table
 
-def _typed_window(given: pa.Table, settings: sides.Settings, trimmed: bool, seen: _Seen) -> pa.Table:
+
+def _typed_window(given: pa.Table, settings: sides.Settings, trimmed: bool) -> tuple[pa.Table, _Seen]:
     """Some rows, typed; their times are so already."""
-    n = given.num_rows
+    n, seen = given.num_rows, _Seen()
 
     def column(name: str) -> pa.ChunkedArray:
         if name in given.column_names:
@@ -207,7 +215,7 @@ def _typed_window(given: pa.Table, settings: sides.Settings, trimmed: bool, seen
     out["reply_text"] = values.texts(column("reply_text"))[0]
     out["ip_code"] = values.ids(column("ip_code"))[0]
     table = pa.table({**{c: out[c] for c in COMMENTS.names}, "source": given["source"], "row": given["row"]})
-    return table.cast(pa.schema([*COMMENTS, *PROVENANCE]))
+    return table.cast(pa.schema([*COMMENTS, *PROVENANCE])), seen
 
 
 def _unusable(table: pa.Table) -> tuple[pa.Table, list[tuple[pa.Table, str]]]:

@@ -122,10 +122,14 @@ class _Regulars:
         return max((f.group.strength for f in self.found if f.evidence == evidence), default=0.0)
 
 
+def _quiet(stage: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
 def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_alpha: float,
          posts: pa.Table | None = None, accounts: pa.Table | None = None, written: pa.Table | None = None,
          reviews: Marks | None = None, power: bool = True,
-         progress: Callable[[int, int], None] | None = None) -> Rings:
+         progress: Callable[[str, int, int], None] = _quiet) -> Rings:
     """Find groups in `comments` (measured, canonical order). declared: accounts that are known to belong
     together. posts: their page_id, post_id and post_text, accounts: their author_id, author_name and created_at, where
     the dump has them. written: the comments whose texts may be compared (None: `comments`), which take no
@@ -139,12 +143,16 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     Draws depend on `seed` and on ids, not on the order of rows.
     Cost: all meetings on a post of accounts seen on three posts or more, times the replicates of the null.
     """
+    progress("pairs", 0, 1)
     here = gather(comments, declared)
     them = all_pairs(here)
     large = len(them.rows_a) > LARGE
     share = SHARE_OF_GATE_REVIEWS if reviews is not None else SHARE_OF_GATE_LARGE if large else SHARE_OF_GATE
     written = comments if written is None else written
-    throwaway, (copied, skipped) = farms(comments, declared), phrased(written, declared)
+    progress("farms", 0, 1)
+    throwaway = farms(comments, declared)
+    progress("phrases", 0, 1)
+    copied, skipped = phrased(written, declared)
     found = _bounded(throwaway, "farm") + _bounded(copied, "phrases")
     if reviews is not None:
         found += _bounded(reviews.rivalries, "marks") + _bounded(reviews.devices, "device")
@@ -179,8 +187,10 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
     seen: tuple[tuple[Mapping[str, Any], ...], Mapping[str, Any] | None] = ((), None)
     if regulars is not None:
         if power:
+            progress("power", 0, 1)
             seen = ring_power(comments, here, them, regulars.null, regulars.chosen.looks, seed=seed, fdr=fdr,
                               page_alpha={e: page_alpha * part for e, part in share.items()})
+        progress("members", 0, 1)
         _describe(comments, regulars, _named(regulars, standing, fdr), rows)
         testable = reachable(regulars.chosen)
     given, dated = (comments, comments) if reviews is None else (reviews.given, reviews.dated)
@@ -208,8 +218,9 @@ def find(comments: pa.Table, declared: set[str], *, seed: int, fdr: float, page_
 
 
 def _search(comments: pa.Table, here: Presence, them: Pairs, posts: pa.Table | None, *, seed: int, replicates: int,
-            fewest: int, progress: Callable[[int, int], None] | None) -> _Regulars:
+            fewest: int, progress: Callable[[str, int, int], None]) -> _Regulars:
     """Groups by closeness and by joint attendance, with the chance of each in its own search."""
+    progress("groups", 0, 1)
     readings, p_close = all_readings(here, them)
     beside = neighbours(them, here)
     close = discover(beside, p_close)
@@ -217,7 +228,8 @@ def _search(comments: pa.Table, here: Presence, them: Pairs, posts: pa.Table | N
     ways = looks(here, published, popular)
     together = discover_together(beside, them, ways)
     null = chance(here, them, beside, readings, seed=seed, replicates=replicates, fewest=fewest,
-                  best=close[0].strength if close else np.inf, progress=progress)
+                  best=close[0].strength if close else np.inf,
+                  progress=lambda done, total: progress("null", done, total))
     found = [_Found(group_p(c.strength, null), c, "closeness") for c in close]
     found += _bounded(together, "attendance")
     return _Regulars(them, Chosen(here, ways, published, popular, posts, seed), p_close, null, found)

@@ -20,8 +20,9 @@ from scipy import special
 
 from fakedetect.relate.pairs import Pairs
 from fakedetect.relate.polynomials import ways_of
-from fakedetect.relate.presence import MIN_ACCOUNTS, THREADS, Floats, Ints, Presence
+from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints, Presence
 from fakedetect.relate.spans import SPAN, TILTS, Choice, alike, spans, tilted
+from fakedetect.spill import THREADS
 
 SHARES = (0.1, 0.3, 0.6)
 ODDS = (4.0, 16.0, 64.0)

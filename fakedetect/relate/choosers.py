@@ -21,8 +21,9 @@ from sklearn.model_selection import KFold
 
 from fakedetect.relate.attendance import Attended
 from fakedetect.relate.members import FIRST_LOOK, LAST_LOOK, MOST_STEPS, WORTH_COUNTING, WORTH_MORE, next_bits
-from fakedetect.relate.presence import THREADS, Floats, Ints, Presence
+from fakedetect.relate.presence import Floats, Ints, Presence
 from fakedetect.relate.spans import Choice, spans
+from fakedetect.spill import THREADS
 
 FOLDS = 5
 PER_TEST = 40

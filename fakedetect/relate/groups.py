@@ -16,8 +16,10 @@ import numpy as np
 from scipy import special
 
 from fakedetect.relate.attendance import Looks, attendance_p, strength
-from fakedetect.relate.pairs import Pairs, Reading, deal, dealt, deviate, pair_p
-from fakedetect.relate.presence import MIN_ACCOUNTS, THREADS, Floats, Ints, Presence
+from fakedetect.relate.dealing import deal, dealt
+from fakedetect.relate.pairs import Pairs, Reading, deviate, pair_p
+from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints, Presence
+from fakedetect.spill import THREADS
 
 MAX_ACCOUNTS = 200
 MAX_TOGETHER = 40
@@ -180,7 +182,7 @@ def chance(
 ) -> list[Floats]:
     """Strength of the strongest group in each replicate of the null, one array per reading.
 
-    The null keeps each account's moments and deals them anew (see pairs.dealt); the whole discovery is
+    The null keeps each account's moments and deals them anew (see dealing); the whole discovery is
     re-run. A replicate is judged by one reading alone, while real pairs must convince all three:
     conservative. Stops early when chance has matched `best` ENOUGH_EXCEEDANCES times in some reading, but
     not before `fewest` replicates: power has to know what strength a ring would have had to reach. Draws

@@ -22,7 +22,8 @@ import numba
 import numpy as np
 from scipy import special
 
-from fakedetect.relate.presence import FLOOR, MIN_SHARED, THREADS, Floats, Ints, Presence
+from fakedetect.relate.presence import FLOOR, MIN_SHARED, Floats, Ints, Presence
+from fakedetect.spill import THREADS
 
 GRID = 128
 """Steps of the grid on which the chance of nearness is worked out: finer than FLOOR, where scores are flat."""
@@ -176,32 +177,6 @@ def all_readings(here: Presence, them: Pairs) -> tuple[list[Reading], Floats]:
     """The three readings, and each pair's largest p over them."""
     readings = [reading(here, them, which) for which in READINGS]
     return readings, np.max([pair_p(them, r, r.moment, r.normal) for r in readings], axis=0)
-
-
-def deal(here: Presence, them: Pairs, draws: Floats) -> Ints:
-    """Which row's moment each row has in one replicate of the null (n_rows,), from one uniform draw per row: each
-    account's own, in another order. Accounts that stand in no pair keep theirs: nothing is asked of them."""
-    paired = np.zeros(len(here.authors), bool)
-    paired[them.a], paired[them.b] = True, True
-    return np.asarray(_dealt_order(draws, here.starts, paired))
-
-
-def dealt(here: Presence, read: Reading, order: Ints, draws: Floats) -> tuple[Floats, Floats]:
-    """One replicate of the null, as (moment, normal): in u and v each account's own moments on its own posts in another
-    order (`deal`); in w each comment anywhere in its own sitting, by one uniform draw per row."""
-    if read.which == "w":
-        return here.session_low + draws * here.session, read.normal
-    return read.moment[order], read.normal[order]
-
-
-@numba.njit(cache=True, nogil=True)
-def _dealt_order(draws, starts, paired):  # type: ignore[no-untyped-def]
-    out = np.arange(len(draws))
-    for k in range(len(paired)):
-        if paired[k]:
-            lo, hi = starts[k], starts[k + 1]
-            out[lo:hi] = lo + np.argsort(draws[lo:hi])
-    return out
 
 
 def deviate(p: Floats) -> Floats:

@@ -28,6 +28,7 @@ MIN_ON_POST = 5
 """Posts with fewer comments than this are no use to a ring, and are not given to the imagined one."""
 MAX_POSTS = 100
 """The ring is imagined on the last posts of the busiest page: one season of work, not ten years of it."""
+CLOCK = ("delay_u", "delay_v", "floor_u", "floor_v", "session_low", "session_high")
 Clock = tuple[Floats, Floats]
 """Times of one post's comments, shape (n,), and their readings, shape (n, 6)."""
 
@@ -92,30 +93,25 @@ def _clocks(comments: pa.Table, here: Presence) -> dict[int, Clock]:
     if not seen:
         return {}
     busiest = max(sorted(seen), key=lambda page: len(seen[page]))
-    rows = np.flatnonzero(
-        pc.equal(comments["page_id"].combine_chunks(), busiest).to_numpy(zero_copy_only=False)
-    )
-    mine = comments.take(rows)
-    code = {here.post_names[k][1]: k for k in seen[busiest]}
-    post = np.array([code.get(p or "", -1) for p in mine["post_id"].to_pylist()], np.int64)
-    t = (
-        mine["comment_time"].cast(pa.int64()).combine_chunks().fill_null(0).to_numpy(zero_copy_only=False)
-        / 1e6
-    )
-    values = np.column_stack(
-        [
-            mine[c].combine_chunks().to_numpy(zero_copy_only=False).astype(np.float64)
-            for c in ("delay_u", "delay_v", "floor_u", "floor_v", "session_low", "session_high")
-        ]
-    )
-    known = np.flatnonzero((post >= 0) & ~np.isnan(values).any(axis=1))
-    known = known[np.lexsort((t[known], post[known]))]
+    here_now = pc.equal(pc.fill_null(comments["page_id"], ""), busiest)
+    mine = comments.select(["post_id", "comment_time", *CLOCK]).filter(here_now)
+    mine = mine.set_column(0, "post_id", pc.fill_null(mine["post_id"], "")).drop_null()
+    posts = pa.array([here.post_names[k][1] for k in seen[busiest]], pa.string())
+    place = pc.index_in(mine["post_id"], value_set=posts).fill_null(-1).to_numpy()
+    t = mine["comment_time"].cast(pa.int64()).to_numpy() / 1e6
+    n, first = np.bincount(place[place >= 0], minlength=len(posts)), np.full(len(posts), np.inf)
+    np.minimum.at(first, place[place >= 0], t[place >= 0])
+    code = np.array(seen[busiest], np.int64)
+    usable = np.flatnonzero(n >= MIN_ON_POST)
+    latest = usable[np.lexsort((code[usable], first[usable]))][-MAX_POSTS:]
+    rows = np.flatnonzero(np.isin(place, latest))
+    rows = rows[np.lexsort((t[rows], place[rows]))]
+    values = np.column_stack([mine[c].take(rows).to_numpy() for c in CLOCK])
     out: dict[int, Clock] = {}
-    for rows_of in np.split(known, np.flatnonzero(np.diff(post[known])) + 1):
-        if len(rows_of) >= MIN_ON_POST:
-            out[int(post[rows_of[0]])] = (t[rows_of], values[rows_of])
-    latest = sorted(out, key=lambda k: (out[k][0][0], k))[-MAX_POSTS:]
-    return {k: out[k] for k in latest}
+    for each in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(place[rows])) + 1):
+        if len(each):
+            out[int(code[place[rows[each[0]]]])] = (t[rows[each]], values[each])
+    return out
 
 
 def _imagine(rng: np.random.Generator, usable: Ints, clock: dict[int, Clock], size: int, participation: float,

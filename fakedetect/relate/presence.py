@@ -20,8 +20,6 @@ FLOOR = 0.01
 """Nearness counts up to one fiftieth of a post's talk (twice this): what has to convince is that it recurs on
 post after post. Finer, and thirty strangers who once met in the same second would look like a group."""
 LEAST_SITTING = 4e-4
-THREADS = 2
-"""Kernels that release the interpreter's lock are run side by side on so many."""
 MAX_MEETINGS = 2_000_000_000
 """Meetings of two accounts that are counted (not held): some ten seconds."""
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect.relate.presence import Ints
+from fakedetect.spill import THREADS, side_by_side
 
 SHINGLE = 5
 BANDS, ROWS = 8, 3
@@ -22,6 +23,8 @@ LIKELY = 0.3
 """Part of the minima that must agree before the exact check: enough do with .97 for two texts at ALIKE."""
 MOST_CHARS = 280
 """Of a longer text the beginning stands for the whole."""
+MANY = 10_000
+"""Texts from which on threads take a part each."""
 SLOTS = 1 << 15
 """Of the table of one text's shingles: three times the bytes of MOST_CHARS letters, each of which folding takes apart
 into 18 of two bytes at most."""
@@ -44,14 +47,20 @@ def same_phrase(text: pa.Array) -> Ints:
 
     The numbers depend on the order of the texts; hand them over in an order of their own.
     """
-    plain = folded(text).cast(pa.large_string())
+    n_parts = max(1, min(len(text) // MANY, 8 * THREADS))
+    cuts = np.linspace(0, len(text), n_parts + 1).astype(int)
+    plain = pa.concat_arrays(list(side_by_side(lambda k: folded(text[cuts[k]:cuts[k + 1]]).cast(pa.large_string()),
+                                               range(n_parts))))
     _, at, held = plain.buffers()
     offsets = np.frombuffer(at, np.int64, len(plain) + 1, 8 * plain.offset)
     data = np.frombuffer(held if held is not None and held.size else b"\0", np.uint8)
-    keys, sketch = _minima(data, offsets)
+    parts = list(side_by_side(lambda k: _minima(data, offsets[cuts[k]:cuts[k + 1] + 1], cuts[k]), range(n_parts)))
+    keys, sketch = np.concatenate([p[0] for p in parts], axis=1), np.concatenate([p[1] for p in parts])
+    del parts
     parent = np.arange(len(plain), dtype=np.int64)
-    for key in keys:
-        _join(data, offsets, sketch, key, np.argsort(key, kind="stable"), parent)
+    orders = side_by_side(lambda key: np.argsort(key, kind="stable"), keys)
+    for key, order in zip(keys, orders, strict=True):
+        _join(data, offsets, sketch, key, order, parent)
     return np.asarray(_roots(parent))
 
 
@@ -66,9 +75,10 @@ def _hash(data, at):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _minima(data, offsets):  # type: ignore[no-untyped-def]
+def _minima(data, offsets, first):  # type: ignore[no-untyped-def]
     """One number per band and text, of the least hash in each of its ROWS bins: (BANDS, n); and a few bits of each of
-    those, (n, BANDS * ROWS). A bin without any takes that of the next (Shrivastava & Li 2014)."""
+    those, (n, BANDS * ROWS). A bin without any takes that of the next (Shrivastava & Li 2014). first: number of the
+    first text."""
     bins = BANDS * ROWS
     none = np.uint64(0xFFFFFFFFFFFFFFFF)
     out = np.zeros((BANDS, len(offsets) - 1), np.uint64)
@@ -92,7 +102,7 @@ def _minima(data, offsets):  # type: ignore[no-untyped-def]
             out[band, i] = (out[band, i] ^ x ^ (x >> np.uint64(30))) * np.uint64(0x9E3779B185EBCA87)
         if offsets[i + 1] - offsets[i] < SHINGLE:
             for band in range(BANDS):
-                out[band, i] = _own(i)
+                out[band, i] = _own(first + i)
     return out, sketch
 
 
