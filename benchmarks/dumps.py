@@ -81,7 +81,7 @@ def texts(rng: np.random.Generator, n: int, words: list[pa.Array]) -> pa.Array:
 class _Page:
     """What all chunks are drawn from."""
 
-    def __init__(self, n: int, seed: int) -> None:
+    def __init__(self, n: int, seed: int, burst: bool) -> None:
         self.rng = np.random.default_rng(seed)
         millions = max(n / 1e6, 0.05)
         n_posts, n_authors = int(POSTS_PER_MILLION * millions), int(AUTHORS_PER_MILLION * millions)
@@ -92,7 +92,7 @@ class _Page:
         self.words = vocabularies(self.rng)
         self.worked = self.rng.choice(np.argsort(size)[n_posts // 2:], N_RING_POSTS, replace=False)
         self.ring = self.rng.choice(n_authors, N_RING, replace=False)
-        self.burst = int(np.argmax(size)) if n >= BURST_FROM else None
+        self.burst = int(np.argmax(size)) if burst and n >= BURST_FROM else None
 
     def chunk(self, first: int, n: int, planted: bool) -> pa.Table:
         """Rows `first` and on; planted: with the ring and the burst."""
@@ -125,9 +125,10 @@ def _chunks(page: _Page, n: int) -> Iterator[pa.Table]:
         yield page.chunk(first, min(CHUNK, n - first), first == 0)
 
 
-def generate(folder: Path, n: int, *, form: str = "csv", seed: int = 1) -> Made:
-    """Write comments and posts into `folder`. form: csv or parquet. The same n and seed give the same rows."""
-    page = _Page(n, seed)
+def generate(folder: Path, n: int, *, form: str = "csv", seed: int = 1, burst: bool = True) -> Made:
+    """Write comments and posts into `folder`. form: csv or parquet; burst: with the post of 100,000 comments in its
+    first hour. The same arguments give the same rows."""
+    page = _Page(n, seed, burst)
     comments, posts = folder / f"comments.{form}", folder / f"posts.{form}"
     chunks = _chunks(page, n)
     head = next(chunks)

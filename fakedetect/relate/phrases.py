@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from scipy import sparse, special
 
 from fakedetect.fdr import q_values
-from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints
+from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints, sorted_codes
 from fakedetect.relate.repeats import same_phrase
 
 MIN_WORDS, MIN_CHARS = 5, 15
@@ -116,16 +116,16 @@ def _written(comments: pa.Table, declared: set[str]) -> _Written | None:
     row = np.flatnonzero(pc.and_(long, pc.invert(known)).to_numpy(zero_copy_only=False))
     if len(row) < MIN_ACCOUNTS * MIN_SHARED:
         return None
-    here = comments.select(["author_id", "page_id", "post_id", "text", "text_hi", "text_lo"]).take(row)
-    names = here["author_id"].unique().sort()
-    author = pc.index_in(here["author_id"], value_set=names).to_numpy().astype(np.int64)
-    phrase = _phrases(here)
-    pairs = np.unique(author * (int(phrase.max()) + 1) + phrase)
-    who, what = np.divmod(pairs, int(phrase.max()) + 1)
+    here = comments.select(["author_id", "page_id", "post_id", "text_hi", "text_lo"]).take(row)
+    names, author = sorted_codes(here["author_id"])
+    phrase = _phrases(here, comments["text"], row)
+    pairs = np.sort(author * (int(phrase.max()) + 1) + phrase)
+    who, what = np.divmod(pairs[_new(pairs)], int(phrase.max()) + 1)
     n = np.bincount(who, minlength=len(names))
     writers = np.bincount(what)
-    telling = (writers > 1) & (_posts_of(author, phrase, here) >= np.maximum(
-        np.minimum(SPREAD * writers, ENOUGH_POSTS), 2.0))
+    several = writers[phrase] > 1
+    telling = (writers > 1) & (_posts_of(author[several], phrase[several], here.filter(pa.array(several)), len(writers))
+                               >= np.maximum(np.minimum(SPREAD * writers, ENOUGH_POSTS), 2.0))
     telling &= writers <= max(COMMON, COMMON_SHARE * len(names))
     n_telling = int(telling.sum())
     telling &= writers <= MOST_WRITERS
@@ -136,32 +136,43 @@ def _written(comments: pa.Table, declared: set[str]) -> _Written | None:
     inside = place[what] >= 0
     own = sparse.csr_matrix((np.ones(int(inside.sum()), np.int64), (who[inside], place[what[inside]])),
                             (len(names), int(telling.sum())))
-    return _Written(names.to_pylist(), own, n, writers[telling].astype(np.float64),
+    return _Written(names, own, n, writers[telling].astype(np.float64),
                     float(np.minimum(n, MOST_OF_ONE).sum()), author, place[phrase], row,
                     n_telling - int(telling.sum()))
 
 
-def _phrases(here: pa.Table) -> Ints:
-    """A number for each text: equal for those of one phrase."""
-    distinct = here.group_by(["text_hi", "text_lo"]).aggregate([("text", "min")]).sort_by(
-        [("text_hi", "ascending"), ("text_lo", "ascending")])
-    label = np.unique(same_phrase(distinct["text_min"].combine_chunks()), return_inverse=True)[1]
-    halves = [np.unique(here[c].to_numpy(), return_inverse=True)[1] for c in ("text_hi", "text_lo")]
-    code = np.unique(halves[0].astype(np.int64) * (int(halves[1].max()) + 1) + halves[1], return_inverse=True)[1]
-    return np.asarray(label[code])
+def _new(*columns: Ints) -> np.ndarray:
+    """Where sorted rows differ from the row before (n,)."""
+    new = np.ones(len(columns[0]), bool)
+    new[1:] = np.logical_or.reduce([c[1:] != c[:-1] for c in columns])
+    return new
 
 
-def _posts_of(author: Ints, phrase: Ints, here: pa.Table) -> Floats:
+def _phrases(here: pa.Table, text: pa.ChunkedArray, row: Ints) -> Ints:
+    """A number for each of `here`: equal for those of one phrase. text: of all comments, row: the places there."""
+    hi, lo = (here[c].to_numpy() for c in ("text_hi", "text_lo"))
+    order = np.lexsort((lo, hi))
+    new = _new(hi[order], lo[order])
+    code = np.empty(len(order), np.int64)
+    code[order] = np.cumsum(new) - 1
+    # Of equal texts the first in canonical order; only these are held.
+    distinct = text.take(pa.array(row[order[new]])).combine_chunks()
+    return np.unique(same_phrase(distinct), return_inverse=True)[1][code]
+
+
+def _posts_of(author: Ints, phrase: Ints, here: pa.Table, n_phrases: int) -> Floats:
     """On how many posts each phrase stands, posts weighed by how many accounts write it there: the inverse Simpson
-    number (n_phrases,)."""
+    number (n_phrases,), 0 for those of which no row is given."""
     page, post = (here[c].combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy().astype(np.int64)
                   for c in ("page_id", "post_id"))
-    where = np.unique((page + 1) * (int(post.max(initial=0)) + 2) + post + 1, return_inverse=True)[1]
-    once = np.unique(np.stack([phrase, where, author], axis=1), axis=0)
-    at = once[:, 0] * (int(where.max()) + 1) + once[:, 1]
-    places, n = np.unique(at, return_counts=True)
-    of = places // (int(where.max()) + 1)
-    return np.bincount(of, weights=n) ** 2 / np.maximum(np.bincount(of, weights=n.astype(np.float64) ** 2), 1.0)
+    where = (page + 1) * (int(post.max(initial=0)) + 2) + post + 1
+    order = np.lexsort((author, where, phrase))
+    order = order[_new(phrase[order], where[order], author[order])]
+    first = np.flatnonzero(_new(phrase[order], where[order]))
+    n = np.diff(np.append(first, len(order)))
+    of = phrase[order[first]]
+    return np.bincount(of, weights=n, minlength=n_phrases) ** 2 / np.maximum(
+        np.bincount(of, weights=n.astype(np.float64) ** 2, minlength=n_phrases), 1.0)
 
 
 def _components(edges: sparse.csr_matrix, members: Ints) -> list[Ints]:
