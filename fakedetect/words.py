@@ -77,6 +77,6 @@ def odds_words(p_value: float, lang: Lang) -> str:
 
 
 def one_in(p_value: float) -> int:
-    """n of "1 in n", to three digits: more would claim to know chance better than anybody does. 0: a billion."""
-    n = max(1, round(1 / p_value)) if p_value > 0 else 10**9
+    """n of "1 in n", to three digits and a billion at most: more would claim to know chance better than anybody."""
+    n = max(1, round(1 / max(p_value, 1e-9)))
     return round(n, min(0, 3 - len(str(n))))

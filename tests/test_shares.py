@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fakedetect.shares import Shares, expected_beside, fit
+from fakedetect.shares import Shares, band_and_tail, expected_beside, fit
 
 
 def test_fit_finds_mean_and_spread() -> None:
@@ -46,3 +46,23 @@ def test_the_interval_of_what_was_added_holds_the_truth(a: float, b: float, adde
         held += int(((early[:5] - high <= added) & (added <= early[:5] - low)).sum())
         n += 5
     assert held / n >= 0.9
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.2, 0.3), (2.0, 9.0), (900.0, 4000.0)])
+def test_band_and_tail_are_those_of_the_beta_binomial(a: float, b: float) -> None:
+    rng = np.random.default_rng(5)
+    total = np.concatenate([[0, 1, 2], rng.integers(3, 400, 40)])
+    part = (total * rng.random(len(total))).astype(np.int64)
+    low, high, tail = band_and_tail(part, total, Shares(a, b), (0.025, 0.975))
+    model = stats.betabinom(total, a, b)
+    np.testing.assert_array_equal(low, model.ppf(0.025))
+    np.testing.assert_array_equal(high, model.ppf(0.975))
+    np.testing.assert_allclose(tail, model.sf(part - 1), rtol=1e-4, atol=1e-10)  # of scipy's own rounding
+
+
+def test_the_tail_of_a_large_post_is_no_rounding_error() -> None:
+    """A hundred thousand comments, all in the first hour: the chance is tiny and not what is left of 1 - 1."""
+    total = np.array([100_000])
+    tail = band_and_tail(total, total, Shares(20.0, 80.0), (0.025, 0.975))[2, 0]
+    assert np.log(tail) == pytest.approx(stats.betabinom(100_000, 20.0, 80.0).logpmf(100_000), rel=1e-6)
+    assert 0 < tail < 1e-60

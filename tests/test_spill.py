@@ -174,3 +174,21 @@ def test_a_full_disk_is_said_while_recoding(tmp_path, monkeypatch):
     (tmp_path / "ro").write_bytes(b"")
     with pytest.raises(EngineError, match="cannot be put aside"):
         one(path)
+
+
+def test_side_by_side_keeps_the_order_and_runs_no_further_ahead_than_it_may() -> None:
+    begun: list[int] = []
+
+    def make(item: int) -> int:
+        begun.append(item)
+        return item * item
+
+    made = spill.side_by_side(make, range(50))
+    assert [next(made) for _ in range(10)] == [k * k for k in range(10)]
+    assert max(begun) <= 10 + spill.THREADS, "what is made ahead stands in memory"
+    assert list(made) == [k * k for k in range(10, 50)]
+
+
+def test_side_by_side_hands_on_what_goes_wrong() -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(spill.side_by_side(lambda k: 1 // k, [2, 1, 0, 3]))

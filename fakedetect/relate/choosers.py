@@ -28,8 +28,9 @@ from fakedetect.spill import THREADS
 FOLDS = 5
 PER_TEST = 40
 """Deals for each account that is tested: twice what the smallest q of .05 takes."""
-LEAST_LOOK = 2 / (1 + FIRST_LOOK)
-"""The first look tells no p below this from a smaller one."""
+MIDDLE_LOOK = 19_999
+"""Deals drawn between the first and the last look where many accounts are tested, and most of those that the first
+leaves are chance's."""
 FEW_WORDS = 3
 HOURS_TOGETHER = 4
 """Hours of the day are told apart in blocks of four."""
@@ -65,7 +66,7 @@ def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed:
         lo, hi = who.starts[account], who.starts[account + 1]
         span, n, taken = who.span[lo:hi], who.n[lo:hi], who.taken[lo:hi]
         pull = _drawn_to(span, n, taken, crowded, choice.present, choice.size, inside[k])[3]
-        for deals, enough in ((FIRST_LOOK, least[k]), (last, min(max(least[k], LEAST_LOOK), WORTH_MORE))):
+        for deals, enough in _looks(float(least[k]), last):
             if now > enough:
                 break
             deals = max(FIRST_LOOK, min(deals, MOST_STEPS // (len(pull) * pull.shape[1])))
@@ -77,6 +78,15 @@ def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed:
     with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
         p[close] = list(pool.map(counted, close.tolist()))
     return p, z
+
+
+def _looks(least: float, last: int) -> tuple[tuple[int, float], ...]:
+    """Deals of each look at an account, and the p so far beyond which it is not taken. A look tells no p below two over
+    its deals from a smaller one."""
+    if least >= WORTH_MORE:
+        return (FIRST_LOOK, least), (last, WORTH_MORE)
+    return ((FIRST_LOOK, least), (MIDDLE_LOOK, max(least, 2 / (1 + FIRST_LOOK))),
+            (last, max(least / 5, 2 / (1 + MIDDLE_LOOK))))
 
 
 def tastes(here: Presence, who: Attended, choice: Choice, core: Ints, published: Floats, popular: Floats,
