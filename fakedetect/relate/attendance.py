@@ -102,7 +102,8 @@ def shown_p(them: Pairs, every: Sequence[Look]) -> Floats:
 
 
 def attendance_p(them: Pairs, who: Attended, choice: Choice, *, mid: bool = True) -> Floats:
-    """P-value of each pair: common posts, if b had chosen its own anew, given that there are min_shared or more.
+    """P-value of each pair: common posts, if b had chosen its own anew, given that there are as many as it needs to
+    be looked at (`Pairs.least`).
 
     Exact: span by span, n conditional Bernoulli draws fall on a's posts by a ratio of symmetric polynomials of the
     weights; the spans are convolved. mid: mid-p, for sums over pairs; without it the tail itself, to be shown. A pair
@@ -110,7 +111,7 @@ def attendance_p(them: Pairs, who: Attended, choice: Choice, *, mid: bool = True
     so they do not count. Null simulation: tests/test_relate_attendance.py.
     """
     def part(pairs: Ints) -> Floats:
-        return np.asarray(_common(them.a[pairs], them.b[pairs], them.n_shared[pairs], them.min_shared, who.starts,
+        return np.asarray(_common(them.a[pairs], them.b[pairs], them.n_shared[pairs], them.least[pairs], who.starts,
                                   who.span, who.n, who.taken, choice.weight, choice.size, mid))
 
     every = np.arange(len(them.a))
@@ -198,7 +199,7 @@ def _worth(evidence: Floats) -> Floats:
 
 
 @numba.njit(cache=True, nogil=True)
-def _common(a, b, n_shared, min_shared, starts, span, n, taken, weight, size, mid):  # type: ignore[no-untyped-def]
+def _common(a, b, n_shared, least, starts, span, n, taken, weight, size, mid):  # type: ignore[no-untyped-def]
     most = weight.shape[1]
     out = np.full(len(a), 0.5 if mid else 1.0)
     row_of = np.full(len(size), -1, np.int64)
@@ -246,10 +247,10 @@ def _common(a, b, n_shared, min_shared, starts, span, n, taken, weight, size, mi
                 chance[i] = value
             top += high
         seen = min(seen, n_shared[k])
-        if seen < min_shared:
+        if seen < least[k]:
             continue
         looked_at = beyond = 0.0
-        for i in range(top, min_shared - 1, -1):
+        for i in range(top, least[k] - 1, -1):
             looked_at += chance[i]
             if i > seen:
                 beyond += chance[i]

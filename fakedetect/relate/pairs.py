@@ -22,6 +22,7 @@ import numba
 import numpy as np
 from scipy import special
 
+from fakedetect.relate.meetings import EXCESSES, PER_EXCESS, meetings, meetings_by_excess
 from fakedetect.relate.presence import FLOOR, MIN_SHARED, Floats, Ints, Presence
 from fakedetect.spill import THREADS
 
@@ -37,10 +38,11 @@ MIN_CORRELATED = 5
 
 @dataclass(frozen=True)
 class Pairs:
-    """Pairs of accounts that share min_shared posts or more. a < b: account codes, shape (n,).
+    """Pairs of accounts that share MIN_SHARED posts or more. a < b: account codes, shape (n,).
 
     rows_a, rows_b: rows of `Presence`, entry by entry; `starts` (n + 1,) delimits the entries of each pair.
-    skipped: pairs that share MIN_SHARED posts or more but fewer than min_shared, left out to bound the work.
+    least: what each has to share to be among them (n,); excess: how far beyond what is expected (`all_pairs`). skipped:
+    pairs that share MIN_SHARED posts or more but fewer than that, left out to bound the work.
     """
 
     a: Ints
@@ -48,7 +50,8 @@ class Pairs:
     rows_a: Ints
     rows_b: Ints
     starts: Ints
-    min_shared: int = MIN_SHARED
+    least: Ints
+    excess: float = 0.0
     skipped: int = 0
 
     @property
@@ -62,7 +65,7 @@ class Pairs:
         starts = np.concatenate([[0], np.cumsum(met)]).astype(np.int64)
         entries = np.repeat(self.starts[pairs] - starts[:-1], met) + np.arange(starts[-1])
         return replace(self, a=self.a[pairs], b=self.b[pairs], rows_a=self.rows_a[entries],
-                       rows_b=self.rows_b[entries], starts=starts)
+                       rows_b=self.rows_b[entries], starts=starts, least=self.least[pairs])
 
 
 @dataclass(frozen=True)
@@ -88,25 +91,27 @@ def all_pairs(here: Presence) -> Pairs:
     """All pairs that share MIN_SHARED posts, whatever their times: which pairs are looked at does not depend on how
     near they came, so that shuffling times re-runs exactly the same search.
 
-    Where their meetings are more than MAX_KEPT, the pairs that share the fewest posts are left out first.
+    Where their meetings are more than MAX_KEPT, those that share least beyond what two accounts on so many posts are
+    expected to are left out first: (shared - m) / sqrt(m + 1), with m the product of their numbers of posts and s2, the
+    chance that two comments are on one post. By the number shared alone, the busiest would be all that is looked at on
+    a large page, and a ring on sixty of its posts would not.
     """
     n = len(here.authors)
     order = np.lexsort((here.account, here.post))
     ranks = _ranks(here.post, order)
+    crowd = np.bincount(here.post).astype(np.float64)
+    s2 = float((crowd**2).sum() / max(crowd.sum(), 1.0) ** 2)
     with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
-        met = sum(pool.map(lambda k: _meetings_by_number(here.starts, *ranks, here.account[order], k, THREADS),
+        met = sum(pool.map(lambda k: meetings_by_excess(here.starts, *ranks, here.account[order], s2, k, THREADS),
                            range(THREADS)))
-    meetings = met * np.arange(len(met))
-    above = np.cumsum(meetings[::-1])[::-1]
-    min_shared = MIN_SHARED
-    while min_shared < len(met) and above[min_shared] > MAX_KEPT:
-        min_shared += 1
-    size, n_pairs = int(meetings[min_shared:].sum()), int(met[min_shared:].sum())
-    # Who is on fewer posts cannot share as many.
-    order = order[np.diff(here.starts)[here.account[order]] >= min_shared]
-    a, b, rows_a, rows_b, starts = _meetings(here.starts, *_ranks(here.post, order), order, here.account[order], n,
-                                             min_shared, n_pairs, size)
-    them = Pairs(a, b, rows_a, rows_b, starts, min_shared, int(met[MIN_SHARED:min_shared].sum()))
+    above = np.cumsum(met[1, ::-1])[::-1]
+    step = 0
+    while step < EXCESSES and above[step] > MAX_KEPT:
+        step += 1
+    excess = step / PER_EXCESS
+    a, b, rows_a, rows_b, starts, least = meetings(here.starts, *ranks, order, here.account[order], n, s2, excess,
+                                                    int(met[0, step:].sum()), int(above[step]))
+    them = Pairs(a, b, rows_a, rows_b, starts, least, excess, int(met[0, :step].sum()))
     return _without_links(here, them) if len(here.linked) else them
 
 
@@ -123,17 +128,10 @@ def _without_links(here: Presence, them: Pairs) -> Pairs:
     pair = np.repeat(np.arange(len(them.a)), them.n_shared)
     free = ~np.isin(here.code(here.post[them.rows_a], them.a[pair], them.b[pair]), here.linked)
     left = np.bincount(pair[free], minlength=len(them.a))
-    enough = left >= them.min_shared
+    enough = left >= them.least
     free &= enough[pair]
-    return Pairs(
-        them.a[enough],
-        them.b[enough],
-        them.rows_a[free],
-        them.rows_b[free],
-        np.concatenate([[0], np.cumsum(left[enough])]).astype(np.int64),
-        them.min_shared,
-        them.skipped,
-    )
+    return replace(them, a=them.a[enough], b=them.b[enough], rows_a=them.rows_a[free], rows_b=them.rows_b[free],
+                   starts=np.concatenate([[0], np.cumsum(left[enough])]).astype(np.int64), least=them.least[enough])
 
 
 READINGS = ("u", "v", "w")
@@ -183,75 +181,6 @@ def deviate(p: Floats) -> Floats:
     """p as a standard normal deviate, held to -4 .. 4: the gamma is only close to the truth further out, and
     no single pair may decide a group."""
     return np.clip(-special.ndtri(np.clip(p, 1e-300, 1 - 1e-12)), -4.0, 4.0)
-
-
-@numba.njit(cache=True, nogil=True)
-def _meetings_by_number(starts, place, ends, account, first, step):  # type: ignore[no-untyped-def]
-    """How many pairs share 0, 1, 2, ... posts, of the pairs whose first account is `first`, `first + step`, ...
-    `account` in order of (post, account); place: where a row stands there; ends: where its post ends."""
-    n = len(starts) - 1
-    most = 0
-    for k in range(n):
-        most = max(most, starts[k + 1] - starts[k])
-    met = np.zeros(most + 1, np.int64)
-    count = np.zeros(n, np.int64)
-    touched = np.empty(n, np.int64)
-    for k in range(first, n, step):
-        n_touched = 0
-        for r in range(starts[k], starts[k + 1]):
-            for i in range(place[r] + 1, ends[r]):
-                o = account[i]
-                if count[o] == 0:
-                    touched[n_touched] = o
-                    n_touched += 1
-                count[o] += 1
-        for i in range(n_touched):
-            met[count[touched[i]]] += 1
-            count[touched[i]] = 0
-    return met
-
-
-@numba.njit(cache=True, nogil=True)
-def _meetings(starts, place, ends, order, account, n, min_shared, n_pairs, size):  # type: ignore[no-untyped-def]
-    """The pairs that share min_shared posts, in order of (a, b), with their rows in order of post."""
-    pair_a = np.empty(n_pairs, np.int64)
-    pair_b = np.empty(n_pairs, np.int64)
-    rows_a = np.empty(size, np.int64)
-    rows_b = np.empty(size, np.int64)
-    bounds = np.zeros(n_pairs + 1, np.int64)
-    count = np.zeros(n, np.int64)
-    slot = np.full(n, -1, np.int64)
-    touched = np.empty(n, np.int64)
-    at = 0
-    for k in range(n):
-        n_touched = 0
-        for r in range(starts[k], starts[k + 1]):
-            for i in range(place[r] + 1, ends[r]):
-                o = account[i]
-                if count[o] == 0:
-                    touched[n_touched] = o
-                    n_touched += 1
-                count[o] += 1
-        first = at
-        for o in np.sort(touched[:n_touched]):
-            if count[o] >= min_shared:
-                pair_a[at] = k
-                pair_b[at] = o
-                slot[o] = bounds[at]
-                bounds[at + 1] = bounds[at] + count[o]
-                at += 1
-        if at > first:
-            for r in range(starts[k], starts[k + 1]):
-                for i in range(place[r] + 1, ends[r]):
-                    o = account[i]
-                    if slot[o] >= 0:
-                        rows_a[slot[o]] = r
-                        rows_b[slot[o]] = order[i]
-                        slot[o] += 1
-        for i in range(n_touched):
-            count[touched[i]] = 0
-            slot[touched[i]] = -1
-    return pair_a, pair_b, rows_a, rows_b, bounds
 
 
 @numba.njit(cache=True, nogil=True)
