@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +33,7 @@ from fakedetect.cli_options import (
     zones,
 )
 from fakedetect.cli_review import compare, decisions, review
-from fakedetect.errors import FakedetectError, InputError, UsageError
+from fakedetect.errors import EngineError, FakedetectError, InputError, UsageError
 from fakedetect.words import Lang
 
 WITH_SUSPECTS = 10
@@ -344,6 +346,10 @@ for command in (compare, decisions, dossier, erase, evaluate, replay, review, tr
     cli.add_command(command)
 
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where a disk is full, or a file may not be as long."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; errors of the family are told on stderr, never as a traceback."""
     try:
@@ -360,8 +366,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except FakedetectError as error:
-        click.echo(f"fakedetect: {error}", err=True)
-        return error.exit_code
+        return _told(error)
+    except MemoryError:
+        return _told(EngineError("memory ran out", hint="a shorter period, one page at a time, or a larger machine"))
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        return _told(EngineError(f"a temporary file cannot be written: {error.strerror}", where=tempfile.gettempdir(),
+                                 hint="free some space there, or name another folder with the variable TMPDIR"))
+
+
+def _told(error: FakedetectError) -> int:
+    click.echo(f"fakedetect: {error}", err=True)
+    return error.exit_code
 
 
 if __name__ == "__main__":

@@ -20,6 +20,13 @@ def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
                           preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, SMALL)))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Kernels are compiled once and kept on disk, which is not what is tried here."""
+    subprocess.run([sys.executable, "-m", "fakedetect.cli", "audit", "sample", "--out", "X", "-q"],
+                   cwd=tmp_path_factory.mktemp("warm"), check=True)
+
+
 def test_an_audit_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     done = run("audit", "sample", "--out", "X", "-q", cwd=tmp_path)
     assert done.returncode == 5, done.stderr
@@ -44,14 +51,12 @@ def test_a_batch_says_which_dump_could_not_be_written(tmp_path: Path) -> None:
     assert not [p for p in (tmp_path / "Y").iterdir() if p.is_dir()]
 
 
-@pytest.mark.parametrize("n", [400_000])
-def test_a_dump_that_cannot_be_put_aside(n: int, tmp_path: Path) -> None:
+def test_a_dump_that_cannot_be_put_aside(tmp_path: Path) -> None:
     """Larger than what stands in memory: it goes to the folder for temporary files, which has no room."""
     rows = "".join(f"c{k},p{k % 50},a{k % 9000},2024-03-02T10:00:00Z,{'one two three four five six seven ' * 24}\n"
-                   for k in range(n))
+                   for k in range(400_000))
     (tmp_path / "large.csv").write_text("comment_id,post_id,author_id,comment_time,text\n" + rows, "utf-8")
-    done = run("inspect", "large.csv", cwd=tmp_path)
-    assert done.returncode == 0, "inspect looks at parts of a file, and puts nothing aside"
-    done = run("audit", "large.csv", "--out", "X", "-q", cwd=tmp_path)
-    assert done.returncode == 5 and "put aside" in done.stderr and "TMPDIR" in done.stderr, done.stderr
+    for words in (("inspect", "large.csv"), ("audit", "large.csv", "--out", "X", "-q")):
+        done = run(*words, cwd=tmp_path)
+        assert done.returncode == 5 and "TMPDIR" in done.stderr and "Traceback" not in done.stderr, done.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["large.csv"]
