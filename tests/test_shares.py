@@ -71,7 +71,7 @@ def test_the_tail_of_a_large_post_is_no_rounding_error() -> None:
 @pytest.mark.parametrize("worked", [0.05, 0.3, 0.9])
 @pytest.mark.parametrize("n_posts", [8, 30])
 def test_the_interval_of_a_share_holds_where_posts_differ(n_posts: int, worked: float) -> None:
-    """A crew of eleven comes to some posts and not to others: a binomial interval would hold half as often as it says."""
+    """A crew of eleven comes to some posts and not to others: a binomial interval would be too narrow."""
     rng = np.random.default_rng(8)
 
     def drawn(n: int) -> tuple[np.ndarray, np.ndarray]:
