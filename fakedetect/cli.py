@@ -21,6 +21,7 @@ from fakedetect.cli_options import (
     JUDGING,
     READING,
     Progress,
+    brands,
     can_browse,
     entry,
     judging,
@@ -65,7 +66,7 @@ def cli() -> None:
     required=True,
     help="Folder for the results, written whole or not at all.",
 )
-@options(*READING, *JUDGING, "lang", "names", "json", "quiet", "verbose")
+@options("agency", "not-run", "earlier", *READING, *JUDGING, "lang", "names", "json", "quiet", "verbose")
 @click.option("--fail-on-suspects", is_flag=True, help="Exit with 10 when there are suspects.")
 @click.option("--retention", type=DAY, help="Day until which the results may be kept; after it no dossier is made.")
 @click.option("--open", "open_it", is_flag=True, help="Open the report in the browser.")
@@ -77,6 +78,9 @@ def audit(
     as_json: bool,
     quiet: bool,
     verbose: bool,
+    agency: bool,
+    not_run: tuple[str, ...],
+    earlier: tuple[Path, ...],
     fail_on_suspects: bool,
     retention: dt.datetime | None,
     open_it: bool,
@@ -84,17 +88,23 @@ def audit(
 ) -> int:
     """Audit one or several dumps as one: tables, summary and report into --out.
 
-    The word `sample` stands for the sample page that comes with fakedetect.
+    The word `sample` stands for the sample page that comes with fakedetect. With --agency each DUMP is one brand's, and
+    the report tells across them: groups that work for several brands, first hours by page and month, pages that the
+    agency does not run.
     """
     from fakedetect import output, pipeline
+    from fakedetect.compare import earlier as before
     from fakedetect.engine import open_engine
 
     output.check_replaceable(out)
+    several = brands(sources(dumps), sources(not_run), agency, earlier)
     judged = judging(given)
     with open_engine(judged.engine, judged.memory) as engine, Progress(quiet, verbose) as progress:
         dump = pipeline.read(
-            sources(dumps), options=read_options(given), **zones(given), kind=given["kind"], engine=engine
+            sources((*dumps, *not_run)), options=read_options(given), **zones(given), kind=given["kind"], engine=engine,
+            brands=several,
         )
+        judged = replace(judged, earlier=before.read(earlier, dump))
         found = pipeline.audit(dump, judged, progress=progress, engine=engine)
     said = {"report": {"lang": lang, "names": names}}
     kept = {"retention": retention.date().isoformat()} if retention else {}

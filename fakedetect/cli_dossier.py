@@ -139,13 +139,15 @@ def verify(case: Path, expect: str | None, lang: Lang, as_json: bool, quiet: boo
 @click.argument("case", metavar="CASE.zip", type=_ANY)
 @click.argument("dumps", nargs=-1, required=True, metavar="DUMP...")
 @click.option("--key", type=_ANY, help="Key of the pseudonyms: with it every byte is compared.")
-@options("posts", "accounts", "declared", "businesses", "known-innocent", "model", "lang", "json", "quiet", "verbose")
+@options("posts", "accounts", "declared", "businesses", "known-innocent", "earlier", "model", "lang", "json", "quiet",
+         "verbose")
 def replay(case: Path, dumps: tuple[str, ...], key: Path | None, posts: Path | None, accounts: Path | None,
-           declared: Path | None, businesses: Path | None, known_innocent: Path | None, model: Path | None, lang: Lang,
-           as_json: bool, quiet: bool, verbose: bool) -> int:
+           declared: Path | None, businesses: Path | None, known_innocent: Path | None, earlier: tuple[Path, ...],
+           model: Path | None, lang: Lang, as_json: bool, quiet: bool, verbose: bool) -> int:
     """Run a dossier again from the inputs that it names, and compare.
 
-    Options and seed are taken from the dossier; name the DUMPs, and side files, as the audit was given them. Without
+    Options and seed are taken from the dossier; name the DUMPs, and side files, as the audit was given them (of an
+    agency audit, all of them: which brand's they are is known by their content). Without
     --key the pseudonyms are followed through the rows that they come from; with it every byte is compared. The exit code
     is 3 where the result is another.
     """
@@ -158,7 +160,7 @@ def replay(case: Path, dumps: tuple[str, ...], key: Path | None, posts: Path | N
     sides = {"posts": posts, "accounts": accounts, "declared": declared, "businesses": businesses}
     with Progress(quiet, verbose) as progress:
         found = run(case, sources(dumps), key=held, sides=sides, known_innocent=known_accounts(known_innocent),
-                    model=model, progress=progress)
+                    earlier=earlier, model=model, progress=progress)
     _warn_past(Case(case).json(build.MANIFEST)["retention"]["dossier"], case, lang)
     if as_json:
         click.echo(output.to_json(asdict(found) | {"same": found.same, "identical": found.identical}), nl=False)

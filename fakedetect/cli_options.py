@@ -16,6 +16,7 @@ from fakedetect.words import LANGS
 if TYPE_CHECKING:
     from fakedetect.outcome import Options
     from fakedetect.readers import ReadOptions
+    from fakedetect.schema import Brand
 
 SAMPLE = "sample"
 """Stands for the sample page that comes with fakedetect, unless a file of that name exists."""
@@ -106,6 +107,25 @@ SHARED: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     ),
     "memory": click.option(
         "--memory", metavar="SIZE", help="Memory of the engine, such as 4GB, before it uses the disk."
+    ),
+    "agency": click.option(
+        "--agency",
+        is_flag=True,
+        help="Each DUMP is one brand's, called after its folder or file: tell across the brands of an agency.",
+    ),
+    "not-run": click.option(
+        "--not-run",
+        multiple=True,
+        metavar="PATH",
+        help="With --agency: dump of pages that the agency does not run, to compare its brands with. May be repeated.",
+    ),
+    "earlier": click.option(
+        "--earlier",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="With --agency: an earlier audit. Accounts cleared and signed off in its review file (DIR.review.sqlite) "
+        "are shown as cleared and never as suspects. May be repeated.",
     ),
     "seed": click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random draw."),
     "lang": click.option(
@@ -198,6 +218,20 @@ def judging(given: dict[str, Any]) -> Options:
         memory=given["memory"],
         seed=given["seed"],
     )
+
+
+def brands(run: Sequence[str], not_run: Sequence[str], agency: bool, earlier: Sequence[Path]) -> Sequence[Brand]:
+    """The brands of an agency audit, none of another. Raises UsageError where the words do not fit together."""
+    if agency:
+        from fakedetect.agency.named import brands as named
+
+        return named(run, not_run)
+    for option, value, hint in (("--not-run", not_run, "add --agency, or leave --not-run out"),
+                                ("--earlier", earlier, ("add --agency; or fakedetect decisions DIR --signed-only "
+                                                        "--known-innocent F, then --known-innocent F"))):
+        if value:
+            raise UsageError(f"{option} belongs to --agency", hint=hint)
+    return ()
 
 
 def known_accounts(path: Path | None) -> tuple[str, ...]:

@@ -129,6 +129,37 @@ class Standing:
         return self.signoff.who if self.signoff else str(self.decision.origin.get("signed_by", ""))
 
 
+@dataclass(frozen=True)
+class Clearance:
+    """An account that people cleared, the second of them signing it off."""
+
+    author_id: str
+    by: str
+    signed_by: str
+    at: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What the review file of an earlier audit says after its first `entries` entries. audit: fingerprint of that
+    audit; chain: the hash that stands for these entries; where: what its folder is called; unsigned: accounts cleared
+    there by one person alone, which do not count."""
+
+    audit: str
+    entries: int
+    chain: str
+    where: str
+    cleared: tuple[Clearance, ...] = ()
+    unsigned: int = 0
+
+
+def cleared(standings: Mapping[tuple[str, str], Standing], signed_only: bool = False) -> list[tuple[str, Standing]]:
+    """The accounts that are cleared, by id, with where they stand. Contested ones are not."""
+    return [(subject, now) for (kind, subject), now in sorted(standings.items())
+            if kind == "account" and now.holds == "cleared" and (now.signed_by or not signed_only)]
+
+
 def beside(folder: str | Path) -> Path:
     """Where the decisions on the audit in `folder` are kept."""
     folder = Path(folder).resolve()
@@ -205,10 +236,12 @@ class Decisions:
             rows = [] if _empty(base) else base.execute(query, () if kind is None else (kind, subject)).fetchall()
         return [_entry(row) for row in rows]
 
-    def standings(self) -> dict[tuple[str, str], Standing]:
-        """(kind, subject) -> where it stands, for all that have an entry."""
+    def standings(self, until: int | None = None) -> dict[tuple[str, str], Standing]:
+        """(kind, subject) -> where it stands, for all that have an entry; until: as of that entry."""
         held: dict[tuple[str, str], list[Entry]] = {}
         for entry in self.entries():
+            if until is not None and entry.seq > until:
+                break
             if entry.what != "blind" and entry.subject:
                 held.setdefault((entry.kind, entry.subject), []).append(entry)
         return {key: standing(entries) for key, entries in held.items()}
@@ -253,9 +286,9 @@ class Decisions:
                      (*_row(entry), salt, digest, _chained(last[1], digest)))
         return entry
 
-    def check(self) -> str:
-        """The hash that stands for all entries; empty where there is none. Raises InputError where the file is no
-        review file, or an entry was changed, put in or taken out."""
+    def check(self, until: int | None = None) -> str:
+        """The hash that stands for all entries, or for those up to `until`; empty where there is none. Raises
+        InputError where the file is no review file, or an entry was changed, put in or taken out."""
         if not self.path.exists():
             return ""
         with self._open() as base:
@@ -266,7 +299,7 @@ class Decisions:
                 raise InputError("the file is no review file of this version", where=str(self.path),
                                  hint="move it aside")
             rows = base.execute(f"select {_COLUMNS}, salt, digest, chain from events order by seq").fetchall()
-        before = ""
+        before = at_end = ""
         for number, row in enumerate(rows, 1):
             *content, salt, digest, chain = row
             same = content[3] == ERASED or _digest(salt, tuple(content)) == digest
@@ -274,7 +307,8 @@ class Decisions:
                 raise InputError(f"entry {number} of the review file was changed by another hand", where=str(self.path),
                                  hint="take the file from a backup")
             before = chain
-        return before
+            at_end = chain if until is None or number <= until else at_end
+        return at_end
 
     def erase(self, who: str, author_id: str) -> int:
         """Blank all entries about one account, keeping their hashes, and enter that it was done. Returns how many.

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect import decide, duties, features, shipped, versions
+from fakedetect.decisions import Earlier
 from fakedetect.measure import Timing
 from fakedetect.model.store import LoadedModel
 from fakedetect.quality import Quality
@@ -31,6 +32,13 @@ class Options:
     engine: str = "duckdb"
     memory: str | None = None
     seed: int = 0
+    earlier: tuple[Earlier, ...] = ()
+    """Earlier audits whose cleared accounts are respected."""
+
+    @property
+    def innocent(self) -> set[str]:
+        """Accounts known to be organic, and accounts cleared earlier."""
+        return {*self.known_innocent, *(c.author_id for e in self.earlier for c in e.cleared)}
 
 
 @dataclass(frozen=True)
@@ -226,10 +234,12 @@ def decided_by(model: LoadedModel) -> dict[str, Any]:
 
 
 def manifest_options(options: Options, kind: str, zone: str) -> dict[str, Any]:
-    """The options as the manifest holds them: known innocents as a hash, the model by the name given."""
+    """The options as the manifest holds them: known innocents as a hash, earlier audits by their fingerprints, the
+    model by the name given."""
     known = (
         hashlib.sha256("\n".join(sorted(options.known_innocent)).encode()).hexdigest()
         if options.known_innocent
         else None
     )
-    return asdict(options) | {"kind": kind, "zone": zone, "known_innocent": known}
+    earlier = [{"audit": e.audit, "entries": e.entries, "chain": e.chain} for e in options.earlier]
+    return asdict(options) | {"kind": kind, "zone": zone, "known_innocent": known, "earlier": earlier}

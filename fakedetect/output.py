@@ -22,8 +22,8 @@ from fakedetect.errors import EngineError, InputError, UsageError
 from fakedetect.schema import REJECTS, Audit
 
 TABLES = ("accounts", "comments", "posts", "groups", "edges")
-REVIEWS = ("businesses",)
-"""Tables of reviews only."""
+OPTIONAL = ("businesses", "months", "brand_groups", "apart")
+"""Tables of reviews only, and of agency audits only."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
 CONTROL = {c: None for c in range(32) if chr(c) not in "\t\n\r"}
@@ -48,7 +48,7 @@ def _write(audit: Audit, out: Path, extra: Mapping[str, str]) -> None:
     scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
         scratch.chmod(0o755)
-        for name in (*TABLES, *(n for n in REVIEWS if getattr(audit, n) is not None)):
+        for name in (*TABLES, *(n for n in OPTIONAL if getattr(audit, n) is not None)):
             pq.write_table(getattr(audit, name), scratch / f"{name}.parquet", compression="zstd")
         (scratch / "rejects.csv").write_text(rejects_csv(audit.rejects), "utf-8", newline="")
         (scratch / "network.gexf").write_text(gexf(audit), "utf-8")
@@ -102,7 +102,7 @@ def read(folder: str | Path) -> Audit:
                     hint="run the audit again",
                 )
         tables = {name: pq.read_table(folder / f"{name}.parquet") for name in TABLES}
-        tables |= {n: pq.read_table(path) for n in REVIEWS if (path := folder / f"{n}.parquet").is_file()}
+        tables |= {n: pq.read_table(path) for n in OPTIONAL if (path := folder / f"{n}.parquet").is_file()}
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise InputError(
             f"the audit is damaged: {error}", where=str(folder), hint="run the audit again"

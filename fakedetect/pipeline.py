@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fakedetect import businesses, decide, features, outcome, shipped
+from fakedetect import agency, businesses, decide, features, outcome, shipped
 from fakedetect.engine import Engine, Run, at_once, open_engine
 from fakedetect.errors import ContractError
 from fakedetect.measure import timing
@@ -33,7 +33,7 @@ from fakedetect.report.brief import brief as brief_text
 from fakedetect.report.explain import account as explain_account
 from fakedetect.report.explain import find as find_account
 from fakedetect.report.view import View
-from fakedetect.schema import Audit, Dump, Kind
+from fakedetect.schema import Audit, Brand, Dump, Kind
 from fakedetect.spill import aside, windows
 from fakedetect.words import Lang, Text
 
@@ -64,13 +64,20 @@ def read(
     kind: Kind | None = None,
     engine: Engine | None = None,
     names: Mapping[str, Sequence[str]] | None = None,
+    brands: Sequence[Brand] = (),
 ) -> Dump:
     """Read and clean one audit's input: one or several dumps. Raises InputError and its children, UsageError.
 
     engine: who computes the facts of each text; None: this process. names: SHA-256 of a file -> the names under which
-    it counts, for a file that has been moved since: pages without an id are called after their files."""
+    it counts, for a file that has been moved since: pages without an id are called after their files. brands: of an
+    agency audit, whose each of the paths is; of one that is run again, all of them, known by their inputs."""
     several = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    raws = read_raw(several, options)
+    by_path = [read_raw([path], options) for path in several] if brands else [read_raw(several, options)]
+    raws = [raw for held in by_path for raw in held]
+    if any(brand.inputs for brand in brands):
+        raws, each = agency.of_raws(brands, raws)
+    else:
+        each = [brand for brand, held in zip(brands, by_path, strict=True) for _ in held] if brands else []
     if names:
         raws = [renamed(raw, names) for raw in raws]
     how = options or ReadOptions()
@@ -81,7 +88,9 @@ def read(
         "naive_zone": naive_zone,
     }
     run = engine.map if engine is not None else at_once
-    return replace(normalise(raws, zone=zone, naive_zone=naive_zone, kind=kind, run=run), reading=reading)
+    dump = normalise(raws, zone=zone, naive_zone=naive_zone, kind=kind, run=run, brands=each)
+    told = {"agency": agency.as_read(dump.brands)} if dump.brands else {}
+    return replace(dump, reading=reading | told)
 
 
 def evidence(dump: Dump, options: Options, progress: Progress = _quiet, *, text: SpamModel | None = None,
@@ -112,7 +121,7 @@ def _evidence(dump: Dump, options: Options, progress: Progress, text: SpamModel 
         run=engine.map_groups,
     )
     declared = set(dump.declared["author_id"].drop_null().to_pylist())
-    apart = declared | set(options.known_innocent)
+    apart = declared | options.innocent
     reviews = dump.kind == "reviews"
     rated = marks(_bearing(timed.comments, quality, "marks"), _bearing(timed.comments, quality, "wave"),
                   dump.businesses, apart) if reviews else None
@@ -187,7 +196,7 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
             f"rows read {dump.rows_read} are not rows scored {comments.num_rows} plus rows rejected "
             f"{dump.rejects.num_rows}"
         )
-    return Audit(
+    done = Audit(
         accounts,
         comments,
         outcome.posts_table(found.timing.posts, comments),
@@ -198,6 +207,18 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
         outcome.manifest(dump, options, model),
         businesses.table(dump, found.rings, found.marks, comments, options.fdr) if found.marks is not None else None,
     )
+    return _across(done, dump, found, options) if dump.brands else done
+
+
+def _across(done: Audit, dump: Dump, found: Evidence, options: Options) -> Audit:
+    """The audit with what it says across brands."""
+    told = agency.tell(
+        dump.brands, rings=found.rings, measured=found.timing.comments,
+        bearing=_bearing(found.timing.comments, found.quality, "closeness", "ring"), comments=done.comments,
+        posts=done.posts, known_innocent=options.known_innocent, earlier=options.earlier, zone=dump.zone,
+        fdr=options.fdr, seed=options.seed)
+    return replace(done, months=told.months, brand_groups=told.brand_groups, apart=told.apart,
+                   summary={**done.summary, "agency": told.summary})
 
 
 def judge(found: Evidence, options: Options, model: LoadedModel) -> tuple[pa.Table, decide.Decision, dict[str, Any]]:
@@ -222,7 +243,7 @@ def judge(found: Evidence, options: Options, model: LoadedModel) -> tuple[pa.Tab
         members=found.rings.members,
         testable=found.rings.testable,
         declared=found.declared,
-        innocent=set(options.known_innocent),
+        innocent=options.innocent,
         score_refused=refused,
         fdr=options.fdr,
         disclosed=set(_disclosing(found.timing.comments)),

@@ -138,6 +138,24 @@ POSTS_OUT = pa.schema(
      ("excess", pa.float64()), ("excess_low", pa.float64()), ("excess_high", pa.float64())]
 )
 
+MONTHS_OUT = pa.schema(
+    [("brand", pa.string()), ("run", pa.bool_()), ("page_id", pa.string()), ("month", pa.string()),
+     ("n_posts", pa.int64()), ("n_first_hour", pa.int64()), ("n_suspect", pa.int64()), ("n_review", pa.int64()),
+     ("n_apart", pa.int64()), ("share", pa.float64()), ("share_low", pa.float64()), ("share_high", pa.float64()),
+     ("too_few", pa.bool_())]
+)
+BRAND_GROUPS_OUT = pa.schema(
+    [("group_id", pa.string()), ("brand", pa.string()), ("run", pa.bool_()), ("n_accounts", pa.int64()),
+     ("n_posts", pa.int64()), ("n_comments", pa.int64()), ("first_seen", TIME), ("last_seen", TIME),
+     ("p_value", pa.float64()), ("q_value", pa.float64()), ("works", pa.bool_())]
+)
+APART_OUT = pa.schema(
+    [("author_id", pa.string()), ("brand", pa.string()), ("why", pa.string()), ("role", pa.string()),
+     ("declared_by", pa.list_(pa.string())), ("n_comments", pa.int64()), ("n_posts", pa.int64()),
+     ("n_first_hour", pa.int64()), ("decided_by", pa.string()), ("signed_by", pa.string()),
+     ("decided_at", pa.string()), ("because", pa.string()), ("earlier", pa.string())]
+)
+
 
 @dataclass(frozen=True)
 class Note:
@@ -177,6 +195,18 @@ class Raw:
 
 
 @dataclass(frozen=True)
+class Brand:
+    """What one argument of an agency audit stands for. run: the agency runs its pages; else they are there to compare
+    with. declared: author_id -> role, of the accounts that its own files declare. inputs: SHA-256 of its files."""
+
+    name: str
+    run: bool
+    pages: tuple[str, ...] = ()
+    declared: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Dump:
     """One audit's input, typed and clean. Row order does not matter: rows stand in canonical order.
 
@@ -203,6 +233,8 @@ class Dump:
     """BUSINESSES: what is known of reviewed items beside their reviews, one row each."""
     reading: Mapping[str, Any] = field(default_factory=dict)
     """How it was read: the dumps and side files named, and what was said about them; for the manifest."""
+    brands: tuple[Brand, ...] = ()
+    """Of an agency audit: whose pages they are, in the order in which they were named."""
 
 
 @dataclass(frozen=True)
@@ -234,3 +266,9 @@ class Audit:
     manifest: Mapping[str, Any]
     businesses: pa.Table | None = None
     """BUSINESSES_OUT; of reviews only."""
+    months: pa.Table | None = None
+    """MONTHS_OUT; of agency audits only, like the next two."""
+    brand_groups: pa.Table | None = None
+    """BRAND_GROUPS_OUT."""
+    apart: pa.Table | None = None
+    """APART_OUT."""

@@ -116,3 +116,32 @@ def _points(other, most, a, b, levels):  # type: ignore[no-untyped-def]
             below += math.exp(log_p)
             x += 1
     return out
+
+
+def proportion(part: Ints, total: Ints) -> tuple[float, float]:
+    """95 % interval of sum(part) / sum(total), counts of posts (n,) that differ by more than counting noise.
+
+    Exact for the number of comments that say as much as these posts do (Korn & Graubard 1998): the variance of the
+    ratio between posts, and the few posts it is told by, tell how many those are. Where all or none of a share belongs
+    to the part nothing is seen of how it varies, and each post counts as one comment. Needs two posts with a total.
+    Simulation: tests/test_shares.py.
+    """
+    part, total = part[total > 0].astype(np.float64), total[total > 0].astype(np.float64)
+    posts, n = len(total), float(total.sum())
+    share = float(part.sum() / n)
+    worth = float(posts)
+    if 0 < share < 1:
+        spread = posts / (posts - 1) * float(((part - share * total) ** 2).sum()) / n**2
+        few = float((special.stdtrit(n - 1, INTERVAL[2]) / special.stdtrit(posts - 1, INTERVAL[2])) ** 2)
+        worth = min(n, share * (1 - share) / spread * few) if spread > 0 else n * few
+    x = share * worth
+    low = float(special.betaincinv(x, worth - x + 1, INTERVAL[0])) if x > 0 else 0.0
+    high = float(special.betaincinv(x + 1, worth - x, INTERVAL[2])) if x < worth else 1.0
+    return low, high
+
+
+def difference(one: tuple[float, float, float], other: tuple[float, float, float]) -> tuple[float, float, float]:
+    """(estimate, low, high) of one share less another, each given as (estimate, low, high): by square and add (Newcombe
+    1998; Zou & Donner 2008), which holds near 0 where shares are skewed."""
+    (p, p_low, p_high), (q, q_low, q_high) = one, other
+    return p - q, p - q - math.hypot(p - p_low, q_high - q), p - q + math.hypot(p_high - p, q - q_low)

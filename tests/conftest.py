@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import audits
 import cluster
+import make_agency
 import make_dossier
 import pytest
 from make_audit import make_audit
@@ -79,3 +80,9 @@ def fitted() -> AccountClassifier:
     import make_model  # here, so that tests of other things load no trees
 
     return make_model.fitted()
+
+
+@pytest.fixture(scope="session")
+def agency(tmp_path_factory: pytest.TempPathFactory) -> make_agency.Case:
+    """An agency audit by the command line: one ring on the pages of two brands, and a page that it does not run."""
+    return make_agency.case(tmp_path_factory.mktemp("agency"))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fakedetect.shares import Shares, band_and_tail, expected_beside, fit
+from fakedetect.shares import Shares, band_and_tail, difference, expected_beside, fit, proportion
 
 
 def test_fit_finds_mean_and_spread() -> None:
@@ -66,3 +66,33 @@ def test_the_tail_of_a_large_post_is_no_rounding_error() -> None:
     tail = band_and_tail(total, total, Shares(20.0, 80.0), (0.025, 0.975))[2, 0]
     assert np.log(tail) == pytest.approx(stats.betabinom(100_000, 20.0, 80.0).logpmf(100_000), rel=1e-6)
     assert 0 < tail < 1e-60
+
+
+@pytest.mark.parametrize("worked", [0.05, 0.3, 0.9])
+@pytest.mark.parametrize("n_posts", [8, 30])
+def test_the_interval_of_a_share_holds_where_posts_differ(n_posts: int, worked: float) -> None:
+    """A crew of eleven comes to some posts and not to others: a binomial interval would be too narrow."""
+    rng = np.random.default_rng(8)
+
+    def drawn(n: int) -> tuple[np.ndarray, np.ndarray]:
+        theirs = np.where(rng.random(n) < worked, rng.binomial(11, 0.7, n), 0)
+        return theirs, theirs + rng.poisson(8 * rng.gamma(3.0, 1 / 3, n))
+
+    theirs, every = drawn(400_000)
+    truth = theirs.sum() / every.sum()
+    held = [low <= truth <= high for low, high in (proportion(*drawn(n_posts)) for _ in range(400))]
+    assert np.mean(held) >= 0.93
+
+
+def test_none_on_few_posts_leaves_much_open() -> None:
+    nothing = np.zeros(30, np.int64)
+    low, high = proportion(nothing, np.full(30, 200))
+    assert low == 0.0 and high == pytest.approx(1 - 0.025 ** (1 / 30))
+    assert proportion(np.full(30, 7), np.full(30, 7))[1] == 1.0
+    assert proportion(nothing, nothing + 5)[1] > proportion(np.zeros(60, np.int64), np.full(60, 5))[1]
+
+
+def test_a_difference_of_shares_is_wider_than_either_and_holds_near_nothing() -> None:
+    estimate, low, high = difference((0.3, 0.25, 0.36), (0.0, 0.0, 0.04))
+    assert estimate == pytest.approx(0.3)
+    assert low == pytest.approx(0.3 - np.hypot(0.05, 0.04)) and high == pytest.approx(0.36)

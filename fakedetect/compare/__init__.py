@@ -76,12 +76,15 @@ def carry(compared: Mapping[str, Any], into: Decisions, who: str, where: str) ->
     return written
 
 
+def same_kind(old: str, new: str) -> None:
+    """Raise InputError where one is of comments and the other of reviews."""
+    if old != new:
+        raise InputError(f"an audit of {old} and one of {new} cannot be compared", hint="two audits of the same page")
+
+
 def _check(old: Audit, new: Audit) -> None:
     """Raise InputError for audits that cannot be compared."""
-    kinds = old.summary["kind"], new.summary["kind"]
-    if kinds[0] != kinds[1]:
-        raise InputError(f"an audit of {kinds[0]} and one of {kinds[1]} cannot be compared",
-                         hint="two audits of the same page")
+    same_kind(str(old.summary["kind"]), str(new.summary["kind"]))
     platforms = [sorted(a.summary.get("platforms") or ()) for a in (old, new)]
     if platforms[0] and platforms[1] and platforms[0] != platforms[1]:
         raise InputError(f"ids of {', '.join(platforms[0])} and of {', '.join(platforms[1])} cannot be compared",

@@ -17,12 +17,14 @@ from dataclasses import dataclass, field
 from fakedetect.dossier.tables import KINDS
 
 Rows = Sequence[Sequence[str]]
-ORDER = ("comments", "accounts", "posts", "businesses", "groups", "edges", "rejects", "exhibits")
+ORDER = ("comments", "accounts", "posts", "businesses", "groups", "edges", "months", "brand_groups", "apart", "rejects",
+         "exhibits")
 """Tables in the order in which pseudonyms are learned."""
 EXHIBIT_KINDS = {"group": "group", "account": "account", "post": "post"}
 KEYS = {"comments": ("input", "row"), "accounts": ("author_id",), "posts": ("page_id", "post_id"),
         "businesses": ("page_id", "business_id"), "groups": ("group_id",),
-        "edges": ("group_id", "author_a", "author_b"), "rejects": ("input", "row"),
+        "edges": ("group_id", "author_a", "author_b"), "months": ("page_id", "month"),
+        "brand_groups": ("group_id", "brand"), "apart": ("author_id", "brand"), "rejects": ("input", "row"),
         "exhibits": ("group", "input", "row")}
 CLOSE = 1e-9
 """Relative difference of numbers that another machine may make."""

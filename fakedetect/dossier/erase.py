@@ -94,7 +94,11 @@ class _Traces:
         notes = [n | {k: self.cleaned(n[k]) for k in ("text", "fr")} for n in summary.get("notes") or []]
         refused = [r | {k: self.inside(r[k]) for k in ("reason", "restore", "page_id", "values") if k in r}
                    for r in summary["refused"]]
-        return dict(summary) | {"notes": notes, "refused": refused}
+        out = dict(summary) | {"notes": notes, "refused": refused}
+        if "agency" in out:
+            brands = [b | {"page_ids": self.inside(b["page_ids"])} for b in out["agency"]["brands"]]
+            out["agency"] = dict(out["agency"]) | {"brands": brands}
+        return out
 
     def table(self, table: pa.Table) -> pa.Table:
         """A table with its texts cleaned, lists of texts too; words of the tool, and names of files, stay."""
@@ -144,8 +148,9 @@ def without(audit: Audit, author_id: str) -> tuple[Audit, Erasure]:
     rejects, n_rejects = _blanked(audit.rejects, traces, set(gone["comment_id"].to_pylist()))
     now = {"accounts": accounts, "comments": comments, "edges": edges, "posts": audit.posts, "rejects": rejects,
            "groups": _without_phrases(audit.groups, gone, comments)}
-    if audit.businesses is not None:
-        now["businesses"] = audit.businesses
+    now |= {n: table for n in output.OPTIONAL if (table := getattr(audit, n)) is not None}
+    if "apart" in now:
+        now["apart"] = now["apart"].filter(pc.not_equal(now["apart"]["author_id"], author_id))
     now, renamed = _regrouped(now, row[0]["group_id"])
     now = {name: traces.table(table) for name, table in now.items()}
     summary = _counted_again(traces.summary(audit.summary), row[0]["verdict"], gone.num_rows, now["groups"])
@@ -193,7 +198,7 @@ def _regrouped(now: dict[str, pa.Table], group: str | None) -> tuple[dict[str, p
     members = now["accounts"]["author_id"].filter(pc.equal(now["accounts"]["group_id"], group)).to_pylist()
     new = group_name(members) if members else None
     out = dict(now)
-    for name in ("accounts", "edges", "groups"):
+    for name in ("accounts", "edges", "groups", *(["brand_groups"] if "brand_groups" in now else [])):
         table = now[name]
         at = table.column_names.index("group_id")
         hit = pc.fill_null(pc.equal(table["group_id"], group), False)
@@ -203,6 +208,7 @@ def _regrouped(now: dict[str, pa.Table], group: str | None) -> tuple[dict[str, p
             n = table.column_names.index("n_accounts")
             table = table.set_column(n, table.schema.field(n),
                                      pc.if_else(hit, pa.scalar(len(members), pa.int64()), table["n_accounts"]))
+        if name in ("groups", "brand_groups"):
             table = table.filter(pc.is_valid(table["group_id"]))
         out[name] = table
     return out, (new,) if new else ()

@@ -6,7 +6,7 @@ import json
 import shlex
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -51,8 +51,7 @@ def settled(audit: Audit) -> Audit:
         raise InputError("the audit was made by an earlier version and does not say how its input was read",
                          where="manifest.json", hint="run the audit again")
     summary, manifest = (json.loads(output.to_json(m)) for m in (audit.summary, audit.manifest))
-    tables = {n: getattr(audit, n) for n in ("accounts", "comments", "posts", "groups", "edges", "rejects")}
-    return Audit(**tables, summary=summary, manifest=manifest, businesses=audit.businesses)
+    return replace(audit, summary=summary, manifest=manifest)
 
 
 def short_names(audit: Audit, inputs: Inputs) -> dict[str, str]:
@@ -114,6 +113,8 @@ def command(reading: Mapping[str, Any], options: Mapping[str, Any]) -> str:
     for side in ("posts", "accounts", "declared", "businesses"):
         words += [f"--{side}", reading[side]] if reading.get(side) else []
     words += ["--known-innocent", "known_innocent.txt"] if options["known_innocent"] else []
+    for i in range(len(options.get("earlier") or ())):
+        words += ["--earlier", f"earlier_audit_{i + 1}"]
     words += ["--model", options["model"]] if options["model"] else []
     return shlex.join([*words, "--key", "case.key"])
 
@@ -140,6 +141,9 @@ def summary(audit: Audit, naming: Naming, inputs: Inputs) -> dict[str, Any]:
     out["formats"] = sorted(audit.summary.get("formats") or [])
     out["platforms"] = sorted(audit.summary.get("platforms") or [])
     out["reject_reasons"] = dict(sorted(Counter(audit.rejects["reason"].to_pylist()).items()))
+    if "agency" in out:
+        told = [b | {"page_ids": [naming.of("page", p) for p in b["page_ids"]]} for b in out["agency"]["brands"]]
+        out["agency"] = dict(out["agency"]) | {"brands": told}
     if "duties" in audit.summary:
         out["duties"] = [{k: d[k] for k in ("code", "source", "stage", "result", "n", "total")}
                          for d in audit.summary["duties"]]

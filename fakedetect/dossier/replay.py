@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fakedetect import __version__, features, output, pipeline, shipped, versions
+from fakedetect import __version__, agency, features, output, pipeline, shipped, versions
+from fakedetect.compare import earlier as before
 from fakedetect.dossier import build, compare, erase, facts
 from fakedetect.dossier.pseudonyms import Plain, Pseudonyms
 from fakedetect.dossier.tables import Inputs, from_csv
@@ -55,9 +56,10 @@ class Replay:
 
 
 def replay(path: Path, dumps: Sequence[str], *, key: Pseudonyms | None = None, sides: Mapping[str, Path | None],
-           known_innocent: tuple[str, ...] = (), model: Path | None = None,
+           known_innocent: tuple[str, ...] = (), earlier: Sequence[Path] = (), model: Path | None = None,
            progress: Callable[[str, int, int], None] = lambda *_: None) -> Replay:
-    """Run the dossier in `path` again. sides: posts, accounts, declared, businesses -> file, as the audit was given.
+    """Run the dossier in `path` again. sides: posts, accounts, declared, businesses -> file, as the audit was given;
+    earlier: folders of the earlier audits whose decisions it respected.
 
     Raises InputError where the dossier was changed, or an input is another than it names; UsageError where the key is
     another, or a file that the audit was given is not; and what reading and auditing raise.
@@ -70,6 +72,7 @@ def replay(path: Path, dumps: Sequence[str], *, key: Pseudonyms | None = None, s
                          hint="--key F, the file that was made with the dossier")
     options = _options(told, sides, known_innocent, model)
     dump = _read(told, dumps, sides, len(case.verified.tombstones))
+    options = replace(options, earlier=before.read(earlier, dump, told["options"].get("earlier") or ()))
     found = Replay(case.verified.fingerprint, _environment(told, model))
     fresh = _as_packed(pipeline.audit(dump, options, progress=progress), told, case)
     fresh = _erased(fresh, case, found)
@@ -122,7 +125,8 @@ def _read(told: Mapping[str, Any], dumps: Sequence[str], sides: Mapping[str, Pat
         names.setdefault(f["sha256"], []).append(f["name"])
     dump = pipeline.read(list(dumps), options=ReadOptions(fmt=how["format"], map=how["map"], strict=how["strict"],
                                                           **{s: sides[s] for s in SIDES}),
-                         zone=how["zone"], naive_zone=how["naive_zone"], kind=how["kind"], names=names)
+                         zone=how["zone"], naive_zone=how["naive_zone"], kind=how["kind"], names=names,
+                         brands=agency.from_manifest(how.get("agency") or ()))
     due = {f["sha256"]: f for f in told["inputs"]}
     strange = [f"{name} has SHA-256 {digest}, which no input of the dossier has"
                for name, digest in dump.sources.items() if digest not in due]
@@ -192,6 +196,9 @@ def _differing(theirs: Mapping[str, Any], ours: Mapping[str, Any], keyed: bool) 
     """Keys of the summary that differ; versions and model are told apart. Without the key, pages are left out."""
     def told(summary: Mapping[str, Any]) -> dict[str, Any]:
         out = {k: v for k, v in summary.items() if k not in ("versions", "model")}
+        if not keyed and "agency" in out:
+            brands = [{k: v for k, v in b.items() if k != "page_ids"} for b in out["agency"]["brands"]]
+            out["agency"] = dict(out["agency"]) | {"brands": brands}
         if not keyed:
             out["refused"] = [{k: v for k, v in r.items() if k != "page"} for r in out["refused"]]
         return out

@@ -33,17 +33,22 @@ KINDS: dict[str, dict[str, str]] = {
     "edges": {"group_id": "group", "author_a": "account", "author_b": "account"},
     "businesses": {"business_id": "post", "page_id": "page", "owner": "owner", "place": "place",
                    "category": "category"},
+    "months": {"page_id": "page"},
+    "brand_groups": {"group_id": "group"},
+    "apart": {"author_id": "account"},
     "rejects": {},
 }
 """Table -> its columns of ids -> what each stands for."""
 LEFT_OUT = {"accounts": ("author_name",), "comments": ("author_name", "text"), "groups": ("phrases",),
-            "rejects": ("raw",)}
-"""What strangers wrote."""
-SPOKEN = frozenset({"verdict", "reasons", "counter", "label", "kind", "evidence", "reason", "source"})
-"""Columns of text that are words of the tool, not of a stranger."""
+            "apart": ("decided_by", "signed_by", "because", "earlier"), "rejects": ("raw",)}
+"""What strangers wrote; who decided, and in what words."""
+SPOKEN = frozenset({"verdict", "reasons", "counter", "label", "kind", "evidence", "reason", "source", "brand", "month",
+                    "why", "role", "declared_by", "decided_at"})
+"""Columns of text that are words of the tool or of who ran it, not of a stranger."""
 FIRST = {"accounts": ("label",), "posts": ("page_id", "post_id"), "groups": ("group_id",),
          "edges": ("group_id", "author_a", "author_b"), "businesses": ("page_id", "business_id"),
-         "rejects": ("source", "row", "reason")}
+         "months": ("brand", "page_id", "month"), "brand_groups": ("group_id", "brand"),
+         "apart": ("brand", "author_id"), "rejects": ("source", "row", "reason")}
 """Order of the rows; comments stand in order of the input."""
 _WINDOW = 100_000
 

@@ -18,8 +18,9 @@ import pyarrow.compute as pc
 from fakedetect import incentives, textfacts
 from fakedetect.engine import Run, at_once
 from fakedetect.errors import ContractError, UsageError
+from fakedetect.normalise import brands as branding
 from fakedetect.normalise import clock, keys, rows, sides, values
-from fakedetect.schema import COMMENTS, PROVENANCE, REJECTS, Dump, Kind, Note, Raw
+from fakedetect.schema import COMMENTS, PROVENANCE, REJECTS, Brand, Dump, Kind, Note, Raw
 from fakedetect.spill import Pile, aside, chosen, gathered, side_by_side, spans, windows
 
 
@@ -49,16 +50,20 @@ def normalise(
     naive_zone: str | None = None,
     kind: Kind | None = None,
     run: Run = at_once,
+    brands: Sequence[Brand] = (),
 ) -> Dump:
     """One Dump from one or several dumps.
 
     zone: IANA name in which pages show times. naive_zone: zone of input times that name none; without it
     (and where the format fixes none) such times are null, and a note says how many. kind: reviews if any
-    comment has a rating, unless given. run: who computes the facts of each text. Raises UsageError for an
-    unknown zone, ContractError if a row were lost.
+    comment has a rating, unless given. run: who computes the facts of each text. brands: of an agency audit, that of
+    each dump; a post id in the dumps of two brands is two posts. Raises UsageError for an unknown zone or a page of two
+    brands, ContractError if a row were lost.
     """
     for name in (zone, *([naive_zone] if naive_zone else [])):
         _check_zone(name)
+    if brands:
+        branding.check(brands, raws)
     notes: list[Note] = [n for raw in raws for n in raw.notes]
     named = keys.dump_names([_sources(raw) for raw in raws])
     prefixes = keys.platform_prefixes([raw.platform for raw in raws])
@@ -73,6 +78,8 @@ def normalise(
         accounts.append(sides.accounts(raw.accounts, settings, notes))
         declared.append(sides.declared(raw.declared, posts[-1], table, settings))
         businesses.append(sides.businesses(raw.businesses))
+        if brands:
+            table, posts[-1] = keys.places(table, posts[-1], pages, notes)
         typed.put(table)
         del table
     tables = typed.tables()
@@ -105,6 +112,7 @@ def normalise(
         notes=tuple(notes),
         sources={k: v for r in raws for k, v in r.sources.items()},
         zone=zone,
+        brands=branding.told(brands, raws, table, declared) if brands else (),
     )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from fakedetect.fdr import q_values
+from fakedetect.relate.alone import together_p
 from fakedetect.relate.attendance import looks, shown_p
 from fakedetect.relate.exhibits import Rows, edge_rows, farm_rows, group_name, group_row, phrase_rows, phrase_shares
 from fakedetect.relate.farms import Farm, farms
@@ -28,7 +29,16 @@ from fakedetect.relate.naming import WIDER_Q, Chosen, Named, by_attendance, by_c
 from fakedetect.relate.pairs import Pairs, all_pairs, all_readings
 from fakedetect.relate.phrases import Phrased, phrased
 from fakedetect.relate.power import ring_power
-from fakedetect.relate.presence import MIN_ACCOUNTS, MIN_SHARED, Floats, Ints, Presence, first_comments, gather
+from fakedetect.relate.presence import (
+    LEAST_P,
+    MIN_ACCOUNTS,
+    MIN_SHARED,
+    Floats,
+    Ints,
+    Presence,
+    first_comments,
+    gather,
+)
 from fakedetect.relate.rivals import Rivalry
 from fakedetect.relate.spans import popularity, publish_times
 from fakedetect.schema import EDGES_OUT, GROUPS_OUT
@@ -60,8 +70,6 @@ SHARE_OF_GATE_REVIEWS = {"closeness": 0.25, "attendance": 0.15, "farm": 0.05, "p
 SHARE_OF_GATE_LARGE = {"closeness": 0.9, "attendance": 0.04, "farm": 0.03, "phrases": 0.03}
 """How the page gate is shared by the searches, fixed beforehand (weighted Bonferroni; Genovese, Roeder & Wasserman
 2006). The p of closeness stops at one over the replicates; the bounds of the others fall as fast as evidence grows."""
-LEAST_P = 1e-12
-"""A bound below this says no more."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,8 @@ class Rings:
     """groups, edges: as the contract has them. members: MEMBERS, one row per account in a group.
 
     testable: per account seen on enough posts, the smallest member p it could have reached. gate: how the
-    page gate was run. power, smallest: what `relate.power.ring_power` gives.
+    page gate was run. power, smallest: what `relate.power.ring_power` gives. worked: group_id -> (page_id, post_id) of
+    the posts that its n_posts counts.
     """
 
     groups: pa.Table
@@ -79,6 +88,7 @@ class Rings:
     gate: Mapping[str, Any]
     power: tuple[Mapping[str, Any], ...] = ()
     smallest: Mapping[str, Any] | None = field(default=None)
+    worked: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
 
 Group = Candidate | Farm | Phrased | Rivalry | Buried
@@ -315,7 +325,7 @@ def _tables(rows: Rows, testable: dict[str, float], gate: dict[str, Any], power:
     rows.groups.sort(key=lambda g: (g["p_value"], -g["n_accounts"], g["group_id"]))
     return Rings(pa.Table.from_pylist(rows.groups, GROUPS_OUT), pa.Table.from_pylist(rows.edges, EDGES_OUT),
                  pa.Table.from_pylist(sorted(rows.members, key=lambda m: str(m["author_id"])), MEMBERS),
-                 testable, gate, power, smallest)
+                 testable, gate, power, smallest, {g["group_id"]: g["worked"] for g in rows.groups})
 
 
-__all__ = ["MEMBERS", "MIN_SHARED", "Marks", "Rings", "find", "marks"]
+__all__ = ["MEMBERS", "MIN_SHARED", "Marks", "Rings", "find", "marks", "together_p"]

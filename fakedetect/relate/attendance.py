@@ -160,6 +160,15 @@ def strength(who: Attended, choice: Choice, members: Ints, cost: Floats, *, drop
     return kept[stays], best
 
 
+def bayes_factor(who: Attended, choice: Choice, members: Ints) -> float:
+    """Log Bayes factor of accounts that were not searched for: as `strength`, without a price. Chance gives one of t or
+    more with probability exp(-t) at most."""
+    owner, spoken, n_spans = _spoken(who, choice, np.sort(members))
+    total = np.zeros((n_spans, len(ODDS), len(BITS)))
+    _add(total, np.ones(len(owner)), *spoken)
+    return float(_worth(_evidence(total)[0]))
+
+
 def _price(cost: Floats, n: int) -> Floats:
     """Nats to name n accounts whose costs add up to `cost` (any shape), in no order, and how many they are."""
     return np.asarray(cost - special.gammaln(n + 1.0) + np.log(n * (n + 1.0)))

@@ -30,7 +30,8 @@ N_EXHIBITS = 12
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of GROUPS_OUT, EDGES_OUT and relate.MEMBERS, as they are found."""
+    """Rows of GROUPS_OUT (and `worked`, the posts counted in n_posts), EDGES_OUT and relate.MEMBERS, as they are
+    found."""
 
     groups: list[dict[str, Any]]
     edges: list[dict[str, Any]]
@@ -72,6 +73,7 @@ def group_row(
         "first_seen": as_time(t[on_worked].min() if on_worked.any() else t.min()),
         "last_seen": as_time(t[on_worked].max() if on_worked.any() else t.max()),
         "page_ids": sorted({here.post_names[int(k)][0] for k in worked}), "median_gap_s": typical,
+        "worked": [here.post_names[int(k)] for k in worked],
         "exhibit_posts": [here.post_names[k][1] for k in exhibits], "evidence": sorted(evidence),
     }
     each = []
@@ -125,7 +127,7 @@ def farm_rows(comments: pa.Table, first: Firsts, farm: Farm, p: float, q: float,
         "median_gap_s": float(np.median(told)) if len(told) else None,
         "exhibit_posts": [first.post_names[k][1] for k in order[:N_EXHIBITS]], "evidence": ["farm"],
         "window_s": farm.window_s, "excess": excess, "excess_low": low, "excess_high": high,
-        "phrases": said.get(0, []),
+        "phrases": said.get(0, []), "worked": list(farm.posts),
     })
     on: dict[int, list[int]] = {}
     for k, a in zip(post.tolist(), account.tolist(), strict=True):
@@ -249,7 +251,7 @@ def phrase_rows(comments: pa.Table, found: Phrased, p: float, q: float, rows: Ro
             "kind": "copy_paste", "first_seen": min(when, default=None), "last_seen": max(when, default=None),
             "page_ids": sorted({page for page, _ in on}),
             "exhibit_posts": [post for _, post in sorted(on, key=lambda k: (-on[k], k))[:N_EXHIBITS]],
-            "evidence": ["phrases"], "phrases": list(found.texts),
+            "evidence": ["phrases"], "phrases": list(found.texts), "worked": sorted(on),
         })
     posts_of: dict[str, set[tuple[str, str]]] = {}
     for author, post, _ in at:

@@ -112,6 +112,8 @@ def _add(comments: pa.Table, members: list[str], businesses: list[str], own: dic
         "group_id": name, "n_accounts": len(members), "n_posts": len({p for posts in met.values() for p in posts}),
         "first_seen": min(when, default=None), "last_seen": max(when, default=None),
         "exhibit_posts": businesses[:N_EXHIBITS], "phrases": said.get(0, []), **described,
+        "worked": sorted({(page or "", post) for page, post in zip(
+            there["page_id"].to_pylist(), there["post_id"].to_pylist(), strict=True)}),
     })
     for author in members:
         member_p, member_q = own.get(author, (None, None))

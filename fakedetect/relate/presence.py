@@ -16,6 +16,8 @@ MIN_SHARED = 3
 """Two accounts are compared on three common posts or more: one or two meetings are everybody's."""
 MIN_ACCOUNTS = 3
 """Two that act together may be a couple: a group is of three or more."""
+LEAST_P = 1e-12
+"""A bound below this says no more."""
 FLOOR = 0.01
 """Nearness counts up to one fiftieth of a post's talk (twice this): what has to convince is that it recurs on
 post after post. Finer, and thirty strangers who once met in the same second would look like a group."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from fakedetect.features.feature import Feature
+from fakedetect.report import agency
 from fakedetect.report import wording as w
 from fakedetect.report.blocks import Para, Points
 from fakedetect.report.cases import how
@@ -69,6 +70,7 @@ def brief(
                 odds=view.odds(group["p_value"]),
             )
         )
+    parts += [_plain(text) for text in agency.lines(view)]
     if audit.businesses is not None:
         found = [v for v in audit.businesses["verdict"].to_pylist() if v in NAMED]
         told = ", ".join(f"{view.number(found.count(v))} {view.line(w.VERDICTS[v][0]).lower()}"

@@ -92,6 +92,11 @@ def moment(when: dt.datetime | None, zone: ZoneInfo, lang: Lang, seconds: bool =
     return f"{day(when, zone, lang)}, {clock}".replace(" ", "\u00a0").replace(",\u00a0", ", ")
 
 
+def month(year: int, number: int, lang: Lang) -> str:
+    """A month of a year: Mar 2024."""
+    return joined(f"{_MONTHS[lang][number - 1]} {year}")
+
+
 def day(when: dt.datetime, zone: ZoneInfo, lang: Lang) -> str:
     """The date of a UTC time in `zone`: 3 Mar 2024."""
     local = when.astimezone(zone)

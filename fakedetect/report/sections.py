@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fakedetect.report import cases, duties, figures, people, reviewed
+from fakedetect.report import agency, cases, duties, figures, people, reviewed
 from fakedetect.report import wording as w
 from fakedetect.report.blocks import Block, Cards, Fold, Para, Points, Section, Table
 from fakedetect.report.errors import TITLE as S_ERRORS
@@ -246,11 +246,15 @@ SECTIONS: tuple[Callable[[View], Section], ...] = (
 
 
 def shown(view: View) -> tuple[Callable[[View], Section], ...]:
-    """SECTIONS; in a run on reviews also the businesses and the duties, before what was refused."""
+    """SECTIONS; in a run on reviews also the businesses and the duties, before what was refused; in one over several
+    brands also what is told across them, before the numbers of the run."""
+    at, now = SECTIONS.index(glance), SECTIONS
+    if agency.told(view) is not None:
+        now = (*now[:at], *agency.SECTIONS, *now[at:])
     if not view.summary.get("duties"):
-        return SECTIONS
-    at = SECTIONS.index(refused)
-    return (*SECTIONS[:at], reviewed.businesses, duties.duties, *SECTIONS[at:])
+        return now
+    at = now.index(refused)
+    return (*now[:at], reviewed.businesses, duties.duties, *now[at:])
 
 
 def _table(

@@ -120,6 +120,11 @@ class View:
     def _place(self) -> dict[str, int]:
         return {author: i for i, author in enumerate(self.audit.accounts["author_id"].to_pylist())}
 
+    @property
+    def known(self) -> Mapping[str, int]:
+        """author_id of every account of the run, with its place."""
+        return self._place
+
     def label(self, author_id: str, limit: int = 60) -> str:
         """The account's label, with its name (cut at `limit`) where names were asked for. Harmless text."""
         i = self._place[author_id]

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from fakedetect.decisions import Standing
+from fakedetect.decisions import Standing, cleared
 from fakedetect.errors import InputError
 from fakedetect.output import cell
 
@@ -40,9 +40,8 @@ def labels_csv(standings: Standings, group_of: Mapping[str, str | None], signed_
 
 def innocents_text(standings: Standings, signed_only: bool = False) -> tuple[str, int]:
     """The cleared accounts for --known-innocent, one author_id per line, and their number. Contested ones are not."""
-    cleared = [author for author, now in _accounts(standings)
-               if now.holds == "cleared" and (now.signed_by or not signed_only)]
-    return "".join(f"{cell(line)}\n" for line in ("author_id", *cleared)), len(cleared)
+    ids = [author for author, _ in cleared(standings, signed_only)]
+    return "".join(f"{cell(line)}\n" for line in ("author_id", *ids)), len(ids)
 
 
 def write(path: Path, text: str) -> None:
