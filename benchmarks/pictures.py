@@ -1,7 +1,7 @@
 """Pictures of the protocol's results: `python benchmarks/pictures.py protocol.json docs/pictures`.
 
-protocol.json: what `fakedetect evaluate protocol DUMP... --json` prints. Needs the extra `docs` (matplotlib). The same
-file gives the same pictures.
+protocol.json: what `fakedetect evaluate protocol DUMP... --json` prints. Needs the extra `pictures` (matplotlib). The
+same file gives the same pictures.
 """
 
 from __future__ import annotations

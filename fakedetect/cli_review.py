@@ -141,8 +141,10 @@ def decisions(folder: Path, labels: Path | None, known_innocent: Path | None, si
                    nl=False)
     else:
         page = Pages(case, Reviewer(""), lang, "")
-        for (kind, subject), now in sorted(standings.items()):
-            name = case.labels.get(subject, subject) if kind == "account" else subject
+        named = {(kind, subject): case.labels.get(subject, subject) if kind == "account" else subject
+                 for kind, subject in standings}
+        for (kind, subject), name in sorted(named.items(), key=lambda item: (item[0][0], item[1])):
+            now = standings[kind, subject]
             click.echo(click.wrap_text(f"{visible(name, 60)}: {page.state(now)}", 79, "", "  "))
         if not standings:
             click.echo(w.NO_DECISION.of(lang))

@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 import pytest
+import shown
 
 import fakedetect
 from fakedetect import cli
@@ -119,11 +120,14 @@ def test_every_command_and_option_has_help(name: str) -> None:
 
 
 def blocks(path: Path) -> Iterator[str]:
-    """Lines that a reader may type: those of indented or fenced blocks, without a prompt."""
+    """Lines that a reader may type: those of indented or fenced blocks, without a prompt. Those with a prompt are run
+    by tests/test_tutorial_*.py."""
     text = path.read_text("utf-8")
-    for block in re.findall(r"^```(?:sh|console)?\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
-        yield from block.splitlines()
-    yield from (line.strip() for line in text.splitlines() if line.startswith("    ") and "fakedetect" in line)
+    for block in shown.FENCE.finditer(text):
+        if block[2] in ("", "sh"):
+            yield from block[3].splitlines()
+    bare = shown.FENCE.sub("", text)
+    yield from (line.strip() for line in bare.splitlines() if line.startswith("    ") and "fakedetect" in line)
 
 
 def typed(path: Path) -> list[list[str]]:
@@ -167,6 +171,25 @@ def test_the_readme_gives_two_commands() -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+# --- sources
+
+WHO = r"[A-Z][\w'-]+"
+CITED = re.compile(rf"((?:van der )?{WHO})(?:(?:, {WHO})*,? & {WHO}| et al\.)?,? \(?((?:19|20)\d\d)\b")
+TESTS_OF = ("relate/*.py", "model/*.py", "quality/*.py", "fdr.py", "shares.py", "measure.py", "decide.py",
+            "review_app/agreement.py", "report/lift.py")
+"""Where the statistics are."""
+
+
+def test_every_source_that_is_cited_is_listed() -> None:
+    """In the method page and in what the code says of its own tests: first author and year stand under Sources."""
+    text, _, listed = (ROOT / "docs/method.md").read_text("utf-8").partition("\n## Sources\n")
+    known = set(re.findall(rf"^- ((?:van der )?{WHO})[^0-9]* (\d{{4}}), ", listed, re.MULTILINE))
+    said = [text, *(p.read_text("utf-8") for part in TESTS_OF for p in PACKAGE.glob(part))]
+    cited = {(m[1], m[2]) for page in said for m in CITED.finditer(" ".join(page.split()))}
+    assert len(cited) > 25
+    assert cited - known == set()
 
 
 def test_the_door_opens_on_every_name() -> None:

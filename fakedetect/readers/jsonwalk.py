@@ -203,7 +203,7 @@ class _Text:
             try:
                 value, end = self._decode(self._held, self.at)
             except json.JSONDecodeError as error:
-                place = f"{error.msg} at character {self._gone + error.pos + 1}"
+                place = f"{error.msg.removesuffix(' at')} at character {self._gone + error.pos + 1}"
                 if error.pos < len(self._held) - NEAR_END and not error.msg.startswith("Unterminated string"):
                     raise Wrong(place) from error
                 if not self._more():

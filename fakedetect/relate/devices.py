@@ -4,7 +4,7 @@ An address by itself says nothing: a household, a hotel or a town's provider has
 come out, where two of them or more stand on two businesses or more; which ones they rate is taken as given. A mind of
 one's own and the e-value are as in `book`. Only where marks speak for it, and of more accounts than a household has,
 it also counts how few businesses the address keeps to, against what this page's addresses of strangers do: the ratio
-of two Polya urns (Dirichlet-multinomial likelihoods), an e-value as well, and independent of the marks.
+of two Polya urns (Dirichlet-multinomial likelihoods, Mosimann 1962), an e-value as well, and independent of the marks.
 """
 
 from __future__ import annotations

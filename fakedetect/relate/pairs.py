@@ -72,7 +72,7 @@ class Pairs:
 class Reading:
     """One reading of the moment, with each pair's expected score and variance per meeting (u and v).
 
-    normal: each account's own moments as normal scores (van der Waerden), in u and v.
+    normal: each account's own moments as normal scores (van der Waerden 1952), in u and v.
     low, width: in w, where each comment's sitting begins in the organic share and how much of it it holds
     (n_rows,); a meeting outside it does not count. In u and v the whole post, without edges.
     """

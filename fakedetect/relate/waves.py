@@ -1,9 +1,9 @@
 """Waves: more good marks, or more bad ones, within days than a business gets by itself; praise that follows a crisis.
 
 Expected is what the business got in the half year around, times how busy its place and its page were then. Counts
-differ by more than chance, on every site: how much more is fitted over all businesses (negative binomial). What is
-found is a wave. Whether it was bought or a newspaper brought it, its times cannot tell: so a wave makes a case to look
-at, of the business, and of its accounts only where it buries a crisis.
+differ by more than chance, on every site: how much more is fitted over all businesses (negative binomial, by moments:
+Anscombe 1950). What is found is a wave. Whether it was bought or a newspaper brought it, its times cannot tell: so a
+wave makes a case to look at, of the business, and of its accounts only where it buries a crisis.
 """
 
 from __future__ import annotations
