@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fakedetect.cli_options import Progress, known_accounts, options, sources
+from fakedetect.cli_options import Progress, known_accounts, options, reviewer_name, sources
 from fakedetect.errors import InputError, UsageError
 from fakedetect.words import Lang, Text
 
@@ -34,6 +34,8 @@ CHANGED = Text("the dossier was changed", "le dossier a été changé")
 PAST = Text("it was to be deleted after {day}", "il devait être supprimé après le {day}")
 ERASED = Text("{account} is erased: {comments} comments, {edges} pairs, {mentions} mentions in other rows, {rejects} rejected rows.",
               "{account} est effacé : {comments} commentaires, {edges} paires, {mentions} mentions dans d'autres lignes, {rejects} lignes rejetées.")
+REVIEWED = Text("In {path}: {blanked} entries blanked, {cleaned} others rid of its name.",
+                "Dans {path} : {blanked} inscriptions effacées, {cleaned} autres débarrassées de son nom.")
 STILL = Text("These inputs still hold the account; so may copies of the folder, and dossiers made before: {inputs}",
              "Ces fichiers d'origine contiennent encore le compte ; de même, peut-être, des copies du dossier et des dossiers déjà remis : {inputs}")
 R_INPUTS = Text("The dossier is whole, and the inputs are those that it names.", "Le dossier est entier, et les fichiers sont ceux qu'il nomme.")
@@ -47,6 +49,8 @@ R_COLUMN = Text("{column} in {n} rows", "{column} dans {n} lignes")
 R_SUMMARY = Text("summary: differs in {keys}", "résumé : diffère pour {keys}")
 R_FILES = Text("other bytes in: {files}", "octets différents dans : {files}")
 R_PACKED = Text("every file has the same bytes, packed otherwise (another zlib)", "chaque fichier a les mêmes octets, compressés autrement (autre zlib)")
+R_PEOPLE = Text("Entries of people, which nothing can compute, taken as they stand in the dossier: {n}.",
+                "Inscriptions humaines, que rien ne peut recalculer, prises telles qu'elles sont dans le dossier : {n}.")
 R_IDENTICAL = Text("The replay gives the same dossier, byte by byte.", "Le dossier est obtenu à nouveau, octet par octet.")
 R_SAME = Text("The replay gives the same results.", "L'analyse donne les mêmes résultats.")
 R_SAME_NO_KEY = Text("The replay gives the same results; without the key, pseudonyms were followed through the rows they come from.",
@@ -63,17 +67,25 @@ R_DIFFERS = Text("the replay gives another result than the dossier", "l'analyse 
 @click.option("--names", is_flag=True, help="Add which accounts, posts and pages are meant.")
 @click.option("--custody", type=_FILE, help="Who exported each input, when, with what: a CSV or JSON file (docs/dossier.md).")
 @click.option("--retention", type=DAY, help="Day until which it may be kept (default: the audit's).")
+@click.option("--review", type=_FILE, help="Review file with what people decided (default: DIR.review.sqlite, where it is there).")
+@click.option("--no-review", is_flag=True, help="Leave out what people decided.")
 @options("lang", "json", "quiet")
 def dossier(folder: Path, out: Path, key: Path | None, exhibits: str, names: bool, custody: Path | None,
-            retention: dt.datetime | None, lang: Lang, as_json: bool, quiet: bool) -> int:
+            retention: dt.datetime | None, review: Path | None, no_review: bool, lang: Lang, as_json: bool,
+            quiet: bool) -> int:
     """Make a dossier of the audit in DIR: a zip that can be handed on, checked and run again.
 
-    Accounts, posts and pages stand in it under pseudonyms. It holds no name, and no text unless --exhibits verbatim.
+    Accounts, posts, pages and reviewers stand in it under pseudonyms. It holds no name, and no text of a comment unless
+    --exhibits verbatim. What people decided is in it, with their reasons: names and ids known to the audit are replaced
+    there, too; read them before you hand the dossier on.
     The same audit, options and key give the same bytes.
     """
     from fakedetect import output
+    from fakedetect.decisions import Decisions, beside
     from fakedetect.dossier import build, custody_file, facts, pseudonyms
 
+    if review is not None and no_review:
+        raise UsageError("--review names a file that --no-review leaves out", hint="one of the two")
     audit = output.read(folder)
     audit = replace(audit, rejects=output.read_rejects(folder))
     key = key or out.with_suffix(".key")
@@ -88,8 +100,13 @@ def dossier(folder: Path, out: Path, key: Path | None, exhibits: str, names: boo
     said = custody_file.read(custody, audit.manifest["inputs"]) if custody else None
     choice = facts.Choice(exhibits == "verbatim", names, said, until)
     facts.settled(audit)
+    path = review or beside(folder)
+    decisions = None if no_review or not path.is_file() else Decisions.of_audit(folder, path)
+    if decisions and review is not None and not any(e.audit in decisions.audits for e in decisions.entries()):
+        raise UsageError("nothing in this file was decided on this audit", where=str(review),
+                         hint="the review file of this audit, or --no-review")
     held, made = pseudonyms.load_or_make(key)
-    fingerprint = build.write(audit, out, held, choice)
+    fingerprint = build.write(audit, out, held, choice, decisions)
     if as_json:
         click.echo(output.to_json({"fingerprint": fingerprint, "key_fingerprint": held.fingerprint, "out": str(out)}), nl=False)
     elif not quiet:
@@ -182,6 +199,8 @@ def _said(found: Replay, lang: Lang) -> list[str]:
         lines.append(found.unexplained)
     elif found.erased:
         lines.append(R_ERASED.of(lang, n=found.erased))
+    if found.decisions:
+        lines.append(R_PEOPLE.of(lang, n=found.decisions))
     for d in found.tables:
         if d.same:
             continue
@@ -204,23 +223,30 @@ def _said(found: Replay, lang: Lang) -> list[str]:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("account")
 @click.option("--on", type=DAY, help="Day of the request, to stand in the tombstone.")
+@click.option("--reviewer", metavar="NAME", help="Who erases, to stand in DIR.review.sqlite (default: the user's name).")
 @options("lang", "json", "quiet")
-def erase(folder: Path, account: str, on: dt.datetime | None, lang: Lang, as_json: bool, quiet: bool) -> int:
-    """Erase one ACCOUNT (label, id or name) from the audit in DIR, everywhere in it.
+def erase(folder: Path, account: str, on: dt.datetime | None, reviewer: str | None, lang: Lang, as_json: bool,
+          quiet: bool) -> int:
+    """Erase one ACCOUNT (label, id or name) from the audit in DIR and from the decisions beside it.
 
     Its rows go from every table, what others wrote about it by id or name is replaced, report and network are made anew.
-    A tombstone without its name stays in the manifest, goes into dossiers made from then on, and is told by `replay`.
+    In DIR.review.sqlite entries about it are blanked, and others are rid of its name. A tombstone without its name stays in the manifest, goes into dossiers made from then on, and is told by `replay`.
     Inputs, copies and earlier dossiers are not touched; the inputs that still hold the account are named.
     """
     from fakedetect import output
+    from fakedetect.decisions import beside
     from fakedetect.dossier import erase as erasing
 
-    done, inputs = erasing.erase(folder, account, on=on.date() if on else None)
+    review = beside(folder)
+    who = reviewer_name(reviewer) if review.is_file() else ""
+    done, reviewed, inputs = erasing.erase(folder, account, who=who, on=on.date() if on else None)
     counts = asdict(done)
     if as_json:
-        click.echo(output.to_json({**counts, "inputs": inputs}), nl=False)
+        click.echo(output.to_json({**counts, "inputs": inputs, "review": asdict(reviewed)}), nl=False)
     elif not quiet:
         click.echo(ERASED.of(lang, account=account, **{k: counts[k] for k in ("comments", "edges", "mentions", "rejects")}))
+        if review.is_file():
+            click.echo(REVIEWED.of(lang, path=review, **asdict(reviewed)))
         click.echo(STILL.of(lang, inputs=", ".join(inputs) or "–"))
     return 0
 

@@ -283,3 +283,13 @@ def known(make: Callable[..., Any], **values: Any) -> Any:
 
         known = [f.name for f in fields(make)]  # type: ignore[arg-type]
         raise UsageError(f"unknown knob among {sorted(values)}", hint="one of " + ", ".join(known)) from error
+
+
+def reviewer_name(given: str | None) -> str:
+    """The name that a decision is entered under: the one given, else the user's own on this machine."""
+    import getpass
+
+    try:
+        return given or getpass.getuser()
+    except OSError as error:
+        raise UsageError("nobody knows who is deciding", hint="--reviewer NAME") from error

@@ -6,22 +6,12 @@ from pathlib import Path
 
 import click
 
-from fakedetect.cli_options import can_browse, options
+from fakedetect.cli_options import can_browse, options, reviewer_name
 from fakedetect.errors import UsageError
 from fakedetect.words import Lang
 
 _AUDIT = click.Path(path_type=Path)
 _FILE = click.Path(path_type=Path, dir_okay=False)
-
-
-def reviewer_name(given: str | None) -> str:
-    """The name that a decision is entered under: the one given, else the user's own on this machine."""
-    import getpass
-
-    try:
-        return given or getpass.getuser()
-    except OSError as error:
-        raise UsageError("nobody knows who is deciding", hint="--reviewer NAME") from error
 
 
 @click.command()
@@ -42,7 +32,7 @@ def compare(old: Path, new: Path, carry_over: bool, reviewer: str | None, lang: 
     from fakedetect.compare import wording as w
 
     before, after = output.read(old), output.read(new)
-    kept = [decisions.Decisions(decisions.beside(f), decisions.fingerprint(f)) for f in (old, new)]
+    kept = [decisions.Decisions.of_audit(f) for f in (old, new)]
     found = comparing.compare(before, after, decided=kept[0].standings(), since=kept[1].standings())
     if as_json:
         click.echo(output.to_json(found), nl=False)
@@ -117,6 +107,7 @@ def decisions(folder: Path, labels: Path | None, known_innocent: Path | None, si
     from dataclasses import asdict
 
     from fakedetect import output
+    from fakedetect.dossier import erase as erasing
     from fakedetect.features import FEATURES as declared
     from fakedetect.report.explain import find
     from fakedetect.report.plain import visible
@@ -132,8 +123,9 @@ def decisions(folder: Path, labels: Path | None, known_innocent: Path | None, si
         known = any(e.kind == "account" and e.subject == erase for e in case.decisions.entries())
         place = None if known else find(case.audit, erase, {f.name: f for f in declared})
         author = erase if place is None else case.audit.accounts["author_id"][place].as_py()
-        n = case.decisions.erase(reviewer_name(reviewer), author)
-        click.echo(w.ERASED.of(lang, n=n, path=case.decisions.path), err=True)
+        due = erasing.plan(case.audit, author, case.decisions.entries())
+        done = due.carry_out(case.decisions, reviewer_name(reviewer))
+        click.echo(w.ERASED.of(lang, n=done.blanked, others=done.cleaned, path=case.decisions.path), err=True)
     standings = case.decisions.standings()
     if as_json:
         click.echo(output.to_json({"fingerprint": case.decisions.check(),

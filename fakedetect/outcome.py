@@ -146,7 +146,9 @@ def summary(
     options: Options,
     model: LoadedModel,
     ranking: Mapping[str, float],
+    lift: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
+    """summary.json of the contract. lift: `first_hours.lift`."""
     counts = {v: decision.verdict.count(v) for v in VERDICTS}
     smallest = found.rings.smallest
     named = np.array(
@@ -169,6 +171,7 @@ def summary(
             options.fdr,
             int(smallest["n_accounts"]) - 1 if smallest else None,
         ),
+        "first_hour_lift": dict(lift) if lift else None,
         "power": {
             "smallest": dict(smallest) if smallest else None,
             "rings": [dict(r) for r in found.rings.power],

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import json
 import os
 import shutil
 import tempfile
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from fakedetect import spill
 from fakedetect.errors import EngineError, InputError, UsageError
 from fakedetect.schema import REJECTS, Audit
 
@@ -50,7 +51,8 @@ def _write(audit: Audit, out: Path, extra: Mapping[str, str]) -> None:
         scratch.chmod(0o755)
         for name in (*TABLES, *(n for n in OPTIONAL if getattr(audit, n) is not None)):
             pq.write_table(getattr(audit, name), scratch / f"{name}.parquet", compression="zstd")
-        (scratch / "rejects.csv").write_text(rejects_csv(audit.rejects), "utf-8", newline="")
+        with (scratch / "rejects.csv").open("w", encoding="utf-8", newline="") as file:
+            write_rejects(audit.rejects, file)
         (scratch / "network.gexf").write_text(gexf(audit), "utf-8")
         (scratch / "summary.json").write_text(to_json(audit.summary), "utf-8")
         for name, text in extra.items():
@@ -101,14 +103,21 @@ def read(folder: str | Path) -> Audit:
                     where=str(folder / name),
                     hint="run the audit again",
                 )
-        tables = {name: pq.read_table(folder / f"{name}.parquet") for name in TABLES}
-        tables |= {n: pq.read_table(path) for n in OPTIONAL if (path := folder / f"{n}.parquet").is_file()}
+        tables = {name: _table(folder / f"{name}.parquet") for name in TABLES}
+        tables |= {n: _table(path) for n in OPTIONAL if (path := folder / f"{n}.parquet").is_file()}
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise InputError(
             f"the audit is damaged: {error}", where=str(folder), hint="run the audit again"
         ) from error
     rejects = pa.table({name: pa.nulls(0, pa.string()) for name in ("source", "row", "reason", "raw")})
     return Audit(**tables, rejects=rejects, summary=summary, manifest=facts)
+
+
+def _table(path: Path) -> pa.Table:
+    """A table of the audit; one that is large is put aside, so that it takes memory only while it is looked at."""
+    with pq.ParquetFile(path) as file:
+        pieces = (pa.Table.from_batches([batch]) for batch in file.iter_batches(spill.WINDOW))
+        return spill.aside(chain([file.schema_arrow.empty_table()], pieces))
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -139,14 +148,17 @@ def read_rejects(folder: str | Path) -> pa.Table:
     limit = csv.field_size_limit(2**31 - 1)
     try:
         with path.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-        given = [{"source": r["source"], "row": int(r["row"]) if r["row"] else None, "reason": r["reason"],
-                  "raw": r["raw"]} for r in rows]
+            return spill.aside(chain([REJECTS.empty_table()], _rejected(csv.DictReader(file))))
     except (OSError, ValueError, KeyError, csv.Error) as error:
         raise InputError(f"the audit is damaged: {error}", where=str(path), hint="run the audit again") from error
     finally:
         csv.field_size_limit(limit)
-    return pa.Table.from_pylist(given, REJECTS)
+
+
+def _rejected(lines: Iterable[Mapping[str, Any]]) -> Iterator[pa.Table]:
+    rows = iter(lines)
+    while some := list(islice(rows, spill.ROWS)):
+        yield pa.Table.from_pylist([{**r, "row": int(r["row"]) if r["row"] else None} for r in some], REJECTS)
 
 
 def to_json(value: Mapping[str, Any]) -> str:
@@ -174,12 +186,11 @@ def uncell(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
-def rejects_csv(rejects: pa.Table) -> str:
-    """Rejected rows, one per row: source file, row number, reason, the raw row."""
-    held = io.StringIO()
-    writer = csv.writer(held, lineterminator="\r\n")
+def write_rejects(rejects: pa.Table, file: TextIO) -> None:
+    """Rejected rows as CSV, one per row: source file, row number, reason, the raw row."""
+    writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(["source", "row", "reason", "raw"])
-    for row in rejects.to_pylist():
+    for row in (r for batch in rejects.to_batches(max_chunksize=spill.ROWS) for r in batch.to_pylist()):
         # A NUL would end the file for many readers.
         writer.writerow(
             [
@@ -189,7 +200,6 @@ def rejects_csv(rejects: pa.Table) -> str:
                 cell(row["raw"]).replace("\0", "\N{REPLACEMENT CHARACTER}"),
             ]
         )
-    return held.getvalue()
 
 
 def gexf(audit: Audit) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fakedetect import agency, businesses, decide, features, outcome, shipped
+from fakedetect import agency, businesses, decide, features, first_hours, outcome, shipped
 from fakedetect.engine import Engine, Run, at_once, open_engine
 from fakedetect.errors import ContractError
 from fakedetect.measure import timing
@@ -196,14 +196,16 @@ def audit(dump: Dump, options: Options | None = None, *, progress: Progress = _q
             f"rows read {dump.rows_read} are not rows scored {comments.num_rows} plus rows rejected "
             f"{dump.rejects.num_rows}"
         )
+    posts = outcome.posts_table(found.timing.posts, comments)
     done = Audit(
         accounts,
         comments,
-        outcome.posts_table(found.timing.posts, comments),
+        posts,
         found.rings.groups,
         found.rings.edges,
         dump.rejects,
-        outcome.summary(dump, found, decision, options, model, ranked),
+        outcome.summary(dump, found, decision, options, model, ranked,
+                        first_hours.lift(comments, posts, fdr=options.fdr, seed=options.seed)),
         outcome.manifest(dump, options, model),
         businesses.table(dump, found.rings, found.marks, comments, options.fdr) if found.marks is not None else None,
     )

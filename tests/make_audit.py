@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from fakedetect.features.feature import Feature
+from fakedetect.first_hours import lift
 from fakedetect.schema import EDGES_OUT, GROUPS_OUT, POSTS_OUT, REJECTS, TIME, VERDICTS, Audit
 from fakedetect.words import Text
 
@@ -175,13 +176,14 @@ def make_audit(
         row["verdict"] = verdicts[int(row["author_id"].removeprefix("id"))]
     accounts = _accounts(draw, comments, verdicts, group_ids, hostile)
     by_verdict = {v: verdicts.count(v) for v in VERDICTS}
+    written = pa.Table.from_pylist(comments, _COMMENTS)
+    under = pa.Table.from_pylist(
+        [_post(draw, p, page, t, shape) for p, page, t in zip(posts, page_of, when, strict=True)], POSTS_OUT
+    )
     return Audit(
         accounts=accounts,
-        comments=pa.Table.from_pylist(comments, _COMMENTS),
-        posts=pa.Table.from_pylist(
-            [_post(draw, p, page, t, shape) for p, page, t in zip(posts, page_of, when, strict=True)],
-            POSTS_OUT,
-        ),
+        comments=written,
+        posts=under,
         groups=pa.Table.from_pylist(
             [_group(g, when, posts) for g in range(groups if ring else 0)], GROUPS_OUT
         ),
@@ -201,7 +203,8 @@ def make_audit(
             ],
             REJECTS,
         ),
-        summary=_summary(shape, len(comments), by_verdict, groups if ring else 0),
+        summary={**_summary(shape, len(comments), by_verdict, groups if ring else 0),
+                 "first_hour_lift": lift(written, under, fdr=0.05, seed=0)},
         manifest={},
     )
 

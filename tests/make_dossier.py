@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from audits import audit, run
 
 from fakedetect import output
@@ -83,3 +85,51 @@ def copied(of: Case, to: Path) -> Path:
     """A copy of the audit folder, to be changed."""
     shutil.copytree(of.folder, to)
     return to
+
+
+def unpacked(path: Path) -> Iterator[tuple[str, str]]:
+    """Every cell, file and entry below a path as text, tables and archives opened."""
+    for p in [path] if path.is_file() else sorted(q for q in path.rglob("*") if q.is_file()):
+        yield f"{p.name}, bytes", p.read_bytes().decode("utf-8", "replace")
+        if p.suffix == ".parquet":
+            held = pq.read_table(p)
+            yield from ((f"{p.name}, {n}", json.dumps(held[n].to_pylist(), ensure_ascii=False, default=str))
+                        for n in held.column_names)
+        if p.suffix == ".zip":
+            with zipfile.ZipFile(p) as inner:
+                yield from ((f"{p.name}, {n}", inner.read(n).decode("utf-8")) for n in inner.namelist())
+
+
+def spoken_of(case: Case, folder: Path) -> tuple[Path, str, str, set[str]]:
+    """The audit with S01 spoken of everywhere: by others, in rejected rows, in a phrase, in a note, in the report.
+    Gives the folder, its id and name, and the texts that only it wrote."""
+    found = replace(output.read(case.folder), rejects=output.read_rejects(case.folder))
+    row = next(r for r in found.accounts.to_pylist() if r["label"] == "S01")
+    author, name = row["author_id"], "Zoé Lagarrigue-Ö"
+    mine = pc.fill_null(pc.equal(found.comments["author_id"], author), False)
+    named = pc.if_else(mine, name, found.comments["author_name"])
+    texts = found.comments["text"].to_pylist()
+    at = [i for i, m in enumerate(mine.to_pylist()) if not m][:4]
+    for i, said in zip(at, (f"@{name} merci", f"merci {name.upper()} !", f"see {author}", f"1{author}2"), strict=True):
+        texts[i] = said
+    only = f"phrase that nobody else ever wrote {len(texts)}"
+    texts[mine.to_pylist().index(True)] = only
+    comments = found.comments
+    for column, new in (("author_name", named), ("text", pa.array(texts, pa.string()))):
+        comments = comments.set_column(comments.column_names.index(column), column, new)
+    its = pc.if_else(pc.equal(found.accounts["author_id"], author), name, found.accounts["author_name"])
+    accounts = found.accounts.set_column(found.accounts.column_names.index("author_name"), "author_name", its)
+    groups = found.groups.to_pylist()
+    groups[0]["phrases"] = [*(groups[0]["phrases"] or ()), only]
+    rejects = pa.Table.from_pylist([{"source": "f", "row": 9, "reason": "duplicate row", "raw": json.dumps(
+        {"author_id": author, "text": "twice"})}, {"source": "f", "row": 10, "reason": "r", "raw": "=kept"}],
+        found.rejects.schema)
+    counts = dict(found.summary["rows"])
+    counts |= {k: counts[k] + 2 for k in ("read", "rejected")}
+    note = {"code": "c", "text": f"of {name}", "fr": f"de {name}", "source": "f"}
+    told = {**found.summary, "rows": counts, "notes": [note]}
+    output.write(replace(found, comments=comments, accounts=accounts, rejects=rejects, summary=told,
+                         groups=pa.Table.from_pylist(groups, found.groups.schema)), folder, {"report.html": name})
+    theirs = set(comments.filter(mine)["text"].to_pylist()) - set(comments.filter(pc.invert(mine))["text"].to_pylist())
+    # "merci" alone stands inside what others wrote.
+    return folder, author, name, {t for t in theirs if t and len(t) > 15}

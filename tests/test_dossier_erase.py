@@ -3,69 +3,20 @@
 from __future__ import annotations
 
 import json
-import zipfile
-from collections.abc import Iterator
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import make_dossier
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pytest
 from audits import hold, run, summary, table
-from make_dossier import made
+from make_dossier import made, spoken_of, unpacked
 
-from fakedetect import output
+from fakedetect import output, spill
 from fakedetect.dossier import erase
-
-
-def unpacked(path: Path) -> Iterator[tuple[str, str]]:
-    """Every cell, file and entry below a path as text, tables and archives opened."""
-    for p in [path] if path.is_file() else sorted(q for q in path.rglob("*") if q.is_file()):
-        yield f"{p.name}, bytes", p.read_bytes().decode("utf-8", "replace")
-        if p.suffix == ".parquet":
-            held = pq.read_table(p)
-            yield from ((f"{p.name}, {n}", json.dumps(held[n].to_pylist(), ensure_ascii=False, default=str))
-                        for n in held.column_names)
-        if p.suffix == ".zip":
-            with zipfile.ZipFile(p) as inner:
-                yield from ((f"{p.name}, {n}", inner.read(n).decode("utf-8")) for n in inner.namelist())
-
-
-def spoken_of(case: make_dossier.Case, folder: Path) -> tuple[Path, str, str, set[str]]:
-    """The audit with S01 spoken of everywhere: by others, in rejected rows, in a phrase, in a note. Gives the folder,
-    its id and name, and the texts that only it wrote."""
-    found = replace(output.read(case.folder), rejects=output.read_rejects(case.folder))
-    row = next(r for r in found.accounts.to_pylist() if r["label"] == "S01")
-    author, name = row["author_id"], "Zoé Lagarrigue-Ö"
-    mine = pc.fill_null(pc.equal(found.comments["author_id"], author), False)
-    named = pc.if_else(mine, name, found.comments["author_name"])
-    texts = found.comments["text"].to_pylist()
-    at = [i for i, m in enumerate(mine.to_pylist()) if not m][:4]
-    for i, said in zip(at, (f"@{name} merci", f"merci {name.upper()} !", f"see {author}", f"1{author}2"), strict=True):
-        texts[i] = said
-    only = f"phrase that nobody else ever wrote {len(texts)}"
-    texts[mine.to_pylist().index(True)] = only
-    comments = found.comments
-    for column, new in (("author_name", named), ("text", pa.array(texts, pa.string()))):
-        comments = comments.set_column(comments.column_names.index(column), column, new)
-    its = pc.if_else(pc.equal(found.accounts["author_id"], author), name, found.accounts["author_name"])
-    accounts = found.accounts.set_column(found.accounts.column_names.index("author_name"), "author_name", its)
-    groups = found.groups.to_pylist()
-    groups[0]["phrases"] = [*(groups[0]["phrases"] or ()), only]
-    rejects = pa.Table.from_pylist([{"source": "f", "row": 9, "reason": "duplicate row", "raw": json.dumps(
-        {"author_id": author, "text": "twice"})}, {"source": "f", "row": 10, "reason": "r", "raw": "=kept"}],
-        found.rejects.schema)
-    counts = dict(found.summary["rows"])
-    counts |= {k: counts[k] + 2 for k in ("read", "rejected")}
-    note = {"code": "c", "text": f"of {name}", "fr": f"de {name}", "source": "f"}
-    told = {**found.summary, "rows": counts, "notes": [note]}
-    output.write(replace(found, comments=comments, accounts=accounts, rejects=rejects, summary=told,
-                         groups=pa.Table.from_pylist(groups, found.groups.schema)), folder, {"report.html": name})
-    theirs = set(comments.filter(mine)["text"].to_pylist()) - set(comments.filter(pc.invert(mine))["text"].to_pylist())
-    # "merci" alone stands inside what others wrote.
-    return folder, author, name, {t for t in theirs if t and len(t) > 15}
 
 
 def test_nothing_of_an_erased_account_is_left_in_any_byte(case: make_dossier.Case, tmp_path: Path) -> None:
@@ -96,6 +47,9 @@ def test_counts_and_tombstone(case: make_dossier.Case, tmp_path: Path) -> None:
     after, told = summary(folder), json.loads((folder / "manifest.json").read_text("utf-8"))
     assert after["accounts"]["suspect"] == before["accounts"]["suspect"] - 1
     assert after["accounts"]["total"] == before["accounts"]["total"] - 1
+    # The lift of the first hour is counted from what is left, like the picture of it in the report.
+    assert after["first_hour_lift"]["by_suspects"] < before["first_hour_lift"]["by_suspects"]
+    assert after["inauthentic_share"] == before["inauthentic_share"]
     assert after["rows"]["scored"] == before["rows"]["scored"] - row["n_comments"]
     assert after["erased"] == {"accounts": 1, "comments": row["n_comments"]}
     group, = table(folder, "groups").to_pylist()
@@ -131,12 +85,11 @@ def test_an_account_named_like_a_word_of_the_tool_harms_nothing(case: make_dossi
         assert left.groups.equals(found.groups) and set(found.summary) <= set(left.summary)
 
 
-@pytest.mark.parametrize("place", ["inside", "beside"])
 def test_a_file_of_others_that_names_the_account_is_told_and_nothing_done(
-        case: make_dossier.Case, tmp_path: Path, place: str, capsys: pytest.CaptureFixture[str]) -> None:
+        case: make_dossier.Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = make_dossier.copied(case, tmp_path / "audit")
     row = next(r for r in table(folder, "accounts").to_pylist() if r["label"] == "S01")
-    path = folder / "notes" / "my.txt" if place == "inside" else tmp_path / "audit.review.sqlite"
+    path = folder / "notes" / "my.txt"
     path.parent.mkdir(exist_ok=True)
     path.write_text(f"I know {row['author_id']}")
     run("erase", folder, "S01", expect=3)
@@ -146,6 +99,43 @@ def test_a_file_of_others_that_names_the_account_is_told_and_nothing_done(
     run("erase", folder, "S01", "-q")
     assert path.read_text() == "nothing"
     assert row["author_id"] not in table(folder, "accounts")["author_id"].to_pylist()
+
+
+def test_some_rows_at_a_time_give_what_all_at_once_give(case: make_dossier.Case, tmp_path: Path,
+                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, author, *_ = spoken_of(case, tmp_path / "audit")
+    found = replace(output.read(folder), rejects=output.read_rejects(folder))
+    once, done = erase.without(found, author)
+    for name, value in (("MEMORY", 1), ("WINDOW", 97), ("ROWS", 1)):
+        monkeypatch.setattr(spill, name, value)
+    again = replace(output.read(folder), rejects=output.read_rejects(folder))
+    assert again.comments.num_rows == found.comments.num_rows and again.comments["text"].num_chunks > 5
+    pieces, same = erase.without(again, author)
+    assert (same, pieces.summary) == (done, once.summary)
+    for name in ("accounts", "comments", "posts", "groups", "edges", "rejects"):
+        assert getattr(pieces, name).equals(getattr(once, name)), name
+
+
+def test_a_table_larger_than_memory_is_worked_on_in_pieces(case: make_dossier.Case, tmp_path: Path) -> None:
+    """200 MB of comments, of which the tables in memory may never hold more than a part."""
+    found = replace(output.read(case.folder), rejects=output.read_rejects(case.folder))
+    n = 400_000 // found.comments.num_rows
+    long = pa.scalar("x" * 400)
+    texts = [pc.binary_join_element_wise(found.comments["comment_id"], pa.scalar(str(k)), long, " ") for k in range(n)]
+    comments = pa.concat_tables([found.comments.set_column(found.comments.column_names.index("text"), "text", t)
+                                 for t in texts])
+    folder = tmp_path / "audit"
+    output.write(replace(found, comments=comments), folder)
+    code = ("import sys; import pyarrow as pa; from pathlib import Path; from fakedetect import spill\n"
+            "from fakedetect.dossier import erase\n"
+            "spill.MEMORY, spill.WINDOW = 8 << 20, 1 << 14\n"
+            "done, *_ = erase.erase(Path(sys.argv[1]), 'S01', who='')\n"
+            "print(done.comments, pa.default_memory_pool().max_memory())")
+    told = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=True)
+    gone, peak = map(int, told.stdout.split())
+    assert gone == n * next(r["n_comments"] for r in found.accounts.to_pylist() if r["label"] == "S01")
+    assert table(folder, "comments").num_rows == comments.num_rows - gone
+    assert comments.nbytes > 200 << 20 and peak < comments.nbytes / 2
 
 
 def test_the_inputs_that_still_hold_it_are_named(case: make_dossier.Case, tmp_path: Path,

@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from audits import summary, table
 from make_audit import FEATURES, REFUSAL_WORDS, TEST_LABELS, make_audit
 from rendered import html, view
 
+from fakedetect import first_hours
 from fakedetect.features import FEATURES as REGISTRY
-from fakedetect.report import charts, errors, layout, lift, overtime, reasons
+from fakedetect.report import charts, layout, lift, overtime, reasons
 from fakedetect.report.view import View
 from fakedetect.schema import GROUPS_OUT, TIME, Audit
 from fakedetect.words import LANGS, Lang, Text
@@ -67,30 +69,35 @@ def planted(per_post: list[tuple[int, int, int]], late: int = 5, seed: int = 0) 
     return dataclasses.replace(made, posts=posts, comments=pa.Table.from_pylist(rows), manifest={"seed": seed})
 
 
+def lifted(made: Audit) -> dict[str, Any] | None:
+    """The lift of an invented audit, under its own seed."""
+    return first_hours.lift(made.comments, made.posts, fdr=made.summary["fdr"], seed=made.manifest["seed"])
+
+
 def test_lift_is_what_suspects_wrote_over_what_others_wrote() -> None:
-    found = lift.first_hours(planted([(2, 1, 8)] * 10 + [(0, 3, 9)] * 10))
-    assert found is not None and found.posts.num_rows == 10, "only the posts that suspects came to"
-    assert found.ratio == pytest.approx(2 / 9)
-    assert (int(found.early.sum()), int(found.total.sum()), found.page_early) == (110, 160, 230)
-    # Posts are all alike: the interval is who counts as a suspect, nothing else.
-    assert (found.low, found.high) == (pytest.approx(1.9 / 9.1), pytest.approx(3 / 8))
+    found = lifted(planted([(2, 1, 8)] * 10 + [(0, 3, 9)] * 10))
+    assert found is not None and found["posts"] == 10, "only the posts that suspects came to"
+    assert {k: found[k] for k in ("comments", "by_suspects", "by_review", "without", "page_comments")} == {
+        "comments": 110, "by_suspects": 20, "by_review": 10, "without": 90, "page_comments": 230}
+    # Posts are all alike: the interval is who counts as a suspect, nothing else. Nine digits, no more.
+    assert (found["estimate"], found["low"], found["high"]) == (0.222222222, 0.208791209, 0.375)
 
 
 CASES = [
     pytest.param([(0, 1, 5)] * 9, None, id="no suspect came"),
-    pytest.param([(2, 0, 8)] * (lift.FEW_POSTS - 1), (0.25, None, None), id="few posts: no interval"),
+    pytest.param([(2, 0, 8)] * (first_hours.FEW_POSTS - 1), (0.25, None, None), id="few posts: no interval"),
     pytest.param([(2, 0, 0)] * 9, (None, 19.0, None), id="nobody else came"),
 ]
 
 
 @pytest.mark.parametrize(("per_post", "expected"), CASES)
 def test_lift_where_little_is_known(per_post: list[tuple[int, int, int]], expected: tuple[Any, ...] | None) -> None:
-    found = lift.first_hours(planted(per_post))
+    found = lifted(planted(per_post))
     if expected is None:
         assert found is None
     else:
         assert found is not None
-        assert (found.ratio, found.low, found.high) == tuple(e and pytest.approx(e) for e in expected)
+        assert (found["estimate"], found["low"], found["high"]) == tuple(e and pytest.approx(e) for e in expected)
 
 
 def test_the_interval_holds_the_truth() -> None:
@@ -99,19 +106,29 @@ def test_the_interval_holds_the_truth() -> None:
     covered = 0
     for trial in range(60):
         per_post = [(int(draw.poisson(3 * mood)), 0, int(draw.poisson(10 * mood))) for mood in draw.gamma(4, 0.25, 40)]
-        found = lift.first_hours(planted([(max(s, 1), r, o) for s, r, o in per_post], seed=trial))
-        assert found is not None and found.low is not None and found.high is not None
-        covered += found.low <= 3.05 / 10 <= found.high
+        found = lifted(planted([(max(s, 1), r, o) for s, r, o in per_post], seed=trial))
+        assert found is not None and found["low"] is not None and found["high"] is not None
+        covered += found["low"] <= 3.05 / 10 <= found["high"]
     assert covered >= 54
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_section_says_it_in_both_languages(lang: Lang) -> None:
+def test_the_section_says_what_the_summary_says_in_both_languages(lang: Lang) -> None:
     made = planted([(2, 1, 8)] * 10)
-    summary = {**made.summary, "accounts": {**made.summary["accounts"], "suspect": 2, "review": 1}}
+    told = {**(lifted(made) or {}), "estimate": 0.77, "low": 0.66}
+    summary = {**made.summary, "accounts": {**made.summary["accounts"], "suspect": 2, "review": 1},
+               "first_hour_lift": told}
     section = lift.without(view(dataclasses.replace(made, summary=summary), lang))
     lead = str(section.blocks[0].text)  # type: ignore[union-attr]
-    assert all(part in lead for part in ("22", "20", "38")), lead
+    assert all(part in lead for part in ("110", "20", "90", "77", "66", "38")), lead
+
+
+def test_the_summary_of_an_audit_holds_the_lift_that_its_tables_give(sample_audit: Path) -> None:
+    told = summary(sample_audit)
+    tables = (table(sample_audit, name) for name in ("comments", "posts"))
+    found = first_hours.lift(*tables, fdr=told["fdr"], seed=0)
+    assert found == told["first_hour_lift"]
+    assert found is not None and found["posts"] > 10 and 0 < found["low"] < found["estimate"] < found["high"]
 
 
 def test_averages_without_suspects() -> None:
@@ -147,16 +164,6 @@ def test_data_for_a_script_element_cannot_end_it() -> None:
     hostile = {"name": "</script><!-- <script> & \u2028\u2029 {a|b}"}
     text = charts.as_json(hostile)
     assert not set("<>&\u2028\u2029") & set(text)
-
-
-# error rates
-
-
-def test_measured_figures_stand_in_the_docs() -> None:
-    for page, measured in errors.PAGES.values():
-        text = " ".join((ROOT / "docs" / page).read_text("utf-8").split())
-        for one in measured:
-            assert [row for row in one.rows if row not in text] == [], page
 
 
 # reasons by what was tested

@@ -15,9 +15,9 @@ from make_audit import make_audit
 from make_case import ask
 from sklearn.metrics import cohen_kappa_score
 
+from fakedetect.agreement import cohen
 from fakedetect.decisions import DECISIONS, Note
 from fakedetect.review_app import blind
-from fakedetect.review_app.agreement import cohen
 from fakedetect.review_app.case import Case
 from fakedetect.words import LANGS, Lang
 

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fakedetect.compare import wording as w
+from fakedetect.decisions.wording import VALUES
 from fakedetect.report import plain
 from fakedetect.report import wording as report
 from fakedetect.words import Lang, Text
@@ -149,5 +150,5 @@ def _decided(page: _Page, row: Row) -> str:
         who = page.line(w.D_WAS, who=who, old=plain.visible(row["old_subject"], 60))
     if row["value"] is None:
         return who
-    value = page.line(w.VALUES[row["value"]])
+    value = page.line(VALUES[row["value"]]).lower()
     return page.line(w.D_ROW, who=who, value=value, by=plain.visible(row["by"], 60), at=page.day(row["at"]))

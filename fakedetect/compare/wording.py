@@ -55,8 +55,6 @@ D_ROW = Text("{who}: {value} by {by} on {at}", "{who} : {value} par {by} le {at}
 D_WAS = Text("{who} (was {old})", "{who} (était {old})")
 D_SIGNED = Text("signed off by {by}", "validé par {by}")
 D_THERE = Text("already among the decisions on the new audit", "déjà parmi les décisions sur le nouvel audit")
-VALUES = {"confirmed": Text("confirmed", "confirmé"), "cleared": Text("cleared", "mis hors de cause"),
-          "unsure": Text("unsure", "incertain")}
 NOT_CARRIED = Text("Not carried over", "Non reprises")
 BECAUSE = {
     "gone": Text("not in the new audit", "absent du nouvel audit"),

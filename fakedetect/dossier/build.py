@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from fakedetect import __version__, features, output
-from fakedetect.dossier import case_page, chain, facts, notice, quality_page, tables
+from fakedetect.decisions import Decisions
+from fakedetect.dossier import case_page, chain, decided_page, facts, notice, quality_page, tables
+from fakedetect.dossier import decided as deciding
 from fakedetect.dossier.container import STORED, Writer
 from fakedetect.dossier.document import Document
 from fakedetect.dossier.pseudonyms import Naming, Pseudonyms
@@ -47,17 +49,24 @@ class Content:
     tombstones: tuple[Mapping[str, Any], ...]
 
 
-def content(audit: Audit, naming: Naming, fingerprint: str, choice: facts.Choice) -> Content:
-    """All of a dossier but the chain. fingerprint: that of the key. Raises InputError for an audit of an earlier
-    version, ContractError for a column that nobody has decided on."""
+def content(audit: Audit, naming: Naming, fingerprint: str, choice: facts.Choice,
+            decided: Mapping[str, Any] | None = None) -> Content:
+    """All of a dossier but the chain. fingerprint: that of the key. decided: what people decided, as `decided.data`
+    makes it. Raises InputError for an audit of an earlier version, ContractError for a column that nobody has decided
+    on."""
     audit = facts.settled(audit)
     inputs = Inputs.of(audit)
     told = facts.manifest(audit, naming, inputs, choice, fingerprint)
+    told["decisions"] = {"fingerprint": decided["fingerprint"], "entries": len(decided["entries"])} if decided else None
     summary = facts.summary(audit, naming, inputs)
     groups = facts.groups(audit, naming)
     shown = facts.exhibits(audit, inputs)
     called = [_pseudonymised(r, naming, choice) for r in shown]
     account = {m["account"]: f"{m['label']} ({m['account']})" for g in groups for m in g["members"]}
+    if spoken := set(decided_page.accounts(decided)) - account.keys():
+        for author, label in zip(*(audit.accounts[c].to_pylist() for c in ("author_id", "label")), strict=True):
+            if (told_as := str(naming.of("account", author))) in spoken:
+                account[told_as] = f"{label} ({told_as})"
     if choice.names:
         ids = zip(audit.accounts["author_id"].to_pylist(), audit.accounts["author_name"].to_pylist(), strict=True)
         for author, name in ids:
@@ -68,6 +77,7 @@ def content(audit: Audit, naming: Naming, fingerprint: str, choice: facts.Choice
     files: dict[str, Callable[[], Iterable[bytes]]] = {
         "README.txt": _text(READ_ME.format(version=__version__, replay=told["replay"], note=NOTE)),
         MANIFEST: _json(told), SUMMARY: _json(summary), GROUPS: _json({"groups": groups}),
+        **({deciding.NAME: _json(decided)} if decided else {}),
         "notice.json": _json(notice.notice_data(groups, located)),
         "error-table.json": _json(notice.errors_data(summary, told["model"])),
     }
@@ -75,7 +85,8 @@ def content(audit: Audit, naming: Naming, fingerprint: str, choice: facts.Choice
         view = View(audit, lang, False, {f.name: f for f in features.FEATURES}, REASONS,
                     {t.name: t.label for t in TESTS})
         pages: dict[str, Document] = {
-            "case": case_page.page(audit, lang, told, summary, groups, called, view, account),
+            "case": case_page.page(audit, lang, told, summary, groups, called, view, account,
+                                   decided),
             "data-quality": quality_page.page(lang, summary),
             "notice": notice.notice(lang, groups, located),
             "error-table": notice.errors(lang, summary, told["model"]),
@@ -85,7 +96,7 @@ def content(audit: Audit, naming: Naming, fingerprint: str, choice: facts.Choice
             files[f"{name}.{lang}.md"] = _text(page.markdown())
     files[EXHIBITS] = partial(tables.as_csv, _exhibit_rows(called, choice.verbatim))
     if choice.names:
-        files[NAMES] = partial(tables.as_csv, _names(audit, naming, shown))
+        files[NAMES] = partial(tables.as_csv, _names(audit, naming, shown, decided))
     for name in tables.names(audit):
         files[f"tables/{name}.csv"] = partial(_table, audit, name, naming, inputs)
     return Content(tuple(files.items()), tuple(facts.tombstones(audit, naming)))
@@ -108,12 +119,15 @@ def _exhibit_rows(called: list[dict[str, Any]], verbatim: bool) -> list[list[str
     return [head, *([plain(r[c]) if c != "text" else output.cell(r[c]) for c in head] for r in called)]
 
 
-def _names(audit: Audit, naming: Naming, shown: list[dict[str, Any]]) -> list[list[str]]:
-    """Who is meant: accounts that are named or stand in a group, the posts of the exhibits, the pages."""
-    rows = set()
+def _names(audit: Audit, naming: Naming, shown: list[dict[str, Any]],
+           decided: Mapping[str, Any] | None) -> list[list[str]]:
+    """Who is meant: accounts that are named, stand in a group or were decided on, the posts of the exhibits, the pages,
+    the reviewers."""
+    rows = {("reviewer", r["reviewer"], "", r["name"] or "") for r in (decided or {}).get("reviewers", ())}
+    spoken = set(decided_page.accounts(decided))
     columns = ("author_id", "author_name", "verdict", "group_id")
     for author, name, verdict, group in zip(*(audit.accounts[c].to_pylist() for c in columns), strict=True):
-        if group is not None or verdict in ("suspect", "review"):
+        if group is not None or verdict in ("suspect", "review") or (spoken and naming.of("account", author) in spoken):
             rows.add(("account", naming.of("account", author), author, name or ""))
     rows |= {("post", naming.of("post", r["post_id"]), r["post_id"], "") for r in shown}
     pages = audit.posts["page_id"].drop_null().unique().to_pylist()
@@ -133,9 +147,9 @@ def _json(value: Mapping[str, Any]) -> Callable[[], Iterable[bytes]]:
     return _text(output.to_json(value))
 
 
-def write(audit: Audit, out: Path, key: Pseudonyms, choice: facts.Choice) -> str:
-    """Write the dossier of an audit to `out`, whole or not at all; returns its fingerprint. Raises UsageError where
-    something stands there."""
+def write(audit: Audit, out: Path, key: Pseudonyms, choice: facts.Choice, decisions: Decisions | None = None) -> str:
+    """Write the dossier of an audit, and of what people decided about it, to `out`, whole or not at all; returns its
+    fingerprint. Raises UsageError where something stands there, InputError where the review file cannot be trusted."""
     if out.exists():
         raise UsageError("there is a file already", where=str(out), hint="--out NEW.zip")
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -143,7 +157,8 @@ def write(audit: Audit, out: Path, key: Pseudonyms, choice: facts.Choice) -> str
     scratch = Path(name)
     try:
         with os.fdopen(held, "w+b") as file:
-            fingerprint = pack(content(audit, key, key.fingerprint, choice), file, __version__)
+            decided = deciding.data(audit, decisions, key, names=choice.names) if decisions else None
+            fingerprint = pack(content(audit, key, key.fingerprint, choice, decided), file, __version__)
         os.replace(scratch, out)  # noqa: PTH105 - a file onto a name
     finally:
         scratch.unlink(missing_ok=True)

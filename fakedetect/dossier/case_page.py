@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fakedetect import features
-from fakedetect.dossier import custody_file
+from fakedetect.dossier import custody_file, decided_page
 from fakedetect.dossier.document import Block, Code, Document, Heading, Para, Points, Quote, Said, Table
 from fakedetect.dossier.hypotheses import EVIDENCE, HYPOTHESES
 from fakedetect.dossier.rates import LIMITS, TABLES
@@ -97,9 +97,11 @@ MOST_MEMBERS = 200
 
 
 def page(audit: Audit, lang: Lang, facts: Mapping[str, Any], summary: Mapping[str, Any], groups: Sequence[Mapping[str, Any]],
-         exhibits: Sequence[Mapping[str, Any]], view: View, account: Mapping[str, str]) -> Document:
+         exhibits: Sequence[Mapping[str, Any]], view: View, account: Mapping[str, str],
+         decided: Mapping[str, Any] | None = None) -> Document:
     """The page in one language. facts, summary, groups: as `facts` makes them. exhibits: rows of the comments table with
-    pseudonyms, and with `text` where texts may be shown. account: pseudonym -> how the account is shown."""
+    pseudonyms, and with `text` where texts may be shown. account: pseudonym -> how the account is shown. decided:
+    what people decided, as `decided.data` makes it."""
     told = _Told(lang)
     doc = Document(TITLE.of(lang), lang)
     add = doc.blocks.extend
@@ -126,6 +128,7 @@ def page(audit: Audit, lang: Lang, facts: Mapping[str, Any], summary: Mapping[st
     for group in groups:
         add(_group(told, group, summary, view, audit, account, place))
         add(_exhibits(told, [e for e in exhibits if e["group"] == group["group"]], facts["holds"]["verbatim"], account))
+    add(decided_page.blocks(lang, decided, account))
     add(rates(lang, facts["model"]))
     add(_run(told, facts))
     add([Heading(S_NOT.of(lang)), Points([t.of(lang) for t in NOT_SAID])])

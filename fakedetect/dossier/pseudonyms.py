@@ -23,7 +23,7 @@ DIGITS = 24
 """Hexadecimal digits of a pseudonym: 96 bits, so that two of ten million are the same with a chance below 1e-15."""
 KINDS = {
     "account": "a", "comment": "c", "post": "p", "page": "w", "group": "g", "owner": "o", "place": "l", "category": "k",
-    "setting": "s",
+    "setting": "s", "reviewer": "r",
 }
 """What a pseudonym stands for -> its first letter. A reviewed business has the pseudonym of a post."""
 

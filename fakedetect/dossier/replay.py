@@ -11,7 +11,7 @@ from typing import Any
 
 from fakedetect import __version__, agency, features, output, pipeline, shipped, versions
 from fakedetect.compare import earlier as before
-from fakedetect.dossier import build, compare, erase, facts
+from fakedetect.dossier import build, compare, decided, erase, facts
 from fakedetect.dossier.pseudonyms import Plain, Pseudonyms
 from fakedetect.dossier.tables import Inputs, from_csv
 from fakedetect.dossier.verify import Case
@@ -36,8 +36,10 @@ class Replay:
     tables: list[compare.Difference] = field(default_factory=list)
     summary: list[str] = field(default_factory=list)
     """Keys of the summary that differ."""
+    decisions: int = 0
+    """Entries of people in the dossier. Nothing can compute them: they are taken as they stand there."""
     files: dict[str, bool] | None = None
-    """With the key: file -> whether its bytes are the same. None without it."""
+    """With the key: file -> whether its bytes are the same, the decisions left out. None without it."""
     zip_same: bool | None = None
     """With the key: whether the whole archive is the same, byte by byte."""
 
@@ -78,13 +80,15 @@ def replay(path: Path, dumps: Sequence[str], *, key: Pseudonyms | None = None, s
     fresh = _erased(fresh, case, found)
     choice = facts.choice_of(told)
     naming = key or Plain()
-    made = build.content(fresh, naming, key.fingerprint if key else "", choice)
+    people = case.json(decided.NAME) if told.get("decisions") else None
+    found.decisions = len(people["entries"]) if people else 0
+    made = build.content(fresh, naming, key.fingerprint if key else "", choice, people)
     made = replace(made, tombstones=case.verified.tombstones)
     pieces = dict(made.files)
     if key is not None:
         theirs = {m.name: m.sha256 for m in case.verified.files}
         ours = {name: build.digest(get()) for name, get in made.files}
-        found.files = {n: theirs.get(n) == ours.get(n) for n in sorted({*theirs, *ours})}
+        found.files = {n: theirs.get(n) == ours.get(n) for n in sorted({*theirs, *ours} - {decided.NAME})}
         with tempfile.TemporaryFile() as file:
             build.pack(made, file, __version__)
             found.zip_same = _same_bytes(file, path)

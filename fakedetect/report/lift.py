@@ -1,21 +1,19 @@
 """What the engagement would have been without the suspects: their part of the first hour, with an interval; of reviews,
 the averages without theirs.
 
-What is counted is what they wrote. Readers whom the network's ranking brought in behind them cannot be told from those
-who came by themselves.
+The lift and its interval are read from the run's summary; what the chart and the table show is counted from the tables.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from markupsafe import Markup
-from numpy.typing import NDArray
 
+from fakedetect.first_hours import FirstHours, first_hours
 from fakedetect.report import charts
 from fakedetect.report import wording as w
 from fakedetect.report.blocks import Block, Figure, Para, Section, Table
@@ -24,14 +22,6 @@ from fakedetect.report.plain import isolated
 from fakedetect.report.view import View
 from fakedetect.schema import Audit
 from fakedetect.words import Text
-
-Ints = NDArray[np.int64]
-
-FIRST_HOUR_S = 3600
-DRAWS = 2000
-INTERVAL = (0.025, 0.975)
-FEW_POSTS = 5
-"""On fewer posts than this the posts say nothing of how the lift varies: no interval."""
 
 TITLE = Text("Without the suspects", "Sans les suspects")
 NONE = Text("There is no suspect, so there is nothing to leave out.", "Il n'y a aucun suspect : il n'y a rien à ôter.")
@@ -92,74 +82,6 @@ MARKS_HEAD = (Text("Business", "Établissement"), Text("Reviews", "Avis"), Text(
 _MAX_BUSINESSES = 20
 
 
-@dataclass(frozen=True)
-class Lift:
-    """First hours of the posts that suspects came to, in order of the posts: arrays of shape (posts,).
-
-    early, total: comments of the first hour, and all. *_suspect, *_review: of them, by suspects and by accounts to
-    check. low, high: edges of the lift's interval, None on fewer than FEW_POSTS posts. page_early: comments of the
-    first hour on all posts.
-    """
-
-    posts: pa.Table
-    early: Ints
-    early_suspect: Ints
-    early_review: Ints
-    total: Ints
-    total_suspect: Ints
-    total_review: Ints
-    page_early: int
-    low: float | None
-    high: float | None
-
-    @property
-    def ratio(self) -> float | None:
-        """By how much suspects lifted the first hour: .5 is by half. None where all of it is theirs."""
-        rest = int(self.early.sum() - self.early_suspect.sum())
-        return int(self.early_suspect.sum()) / rest if rest else None
-
-
-def first_hours(audit: Audit) -> Lift | None:
-    """The first hours of the posts that suspects came to; None where no such post has one."""
-    comments = audit.comments
-    classes = {kind: pc.fill_null(pc.equal(comments["verdict"], kind), False) for kind in ("suspect", "review")}
-    timed = pc.is_valid(comments["delay_s"])
-    early = pc.fill_null(pc.less_equal(comments["delay_s"], FIRST_HOUR_S), False)
-    columns = {"total": timed, "early": early}
-    columns |= {f"{name}_{kind}": pc.and_(of, of_kind) for kind, of_kind in classes.items()
-                for name, of in (("total", timed), ("early", early))}
-    keys = {c: comments[c] for c in ("page_id", "post_id")}
-    table = pa.table(keys | {name: column.cast(pa.int64()) for name, column in columns.items()})
-    counts = table.group_by(list(keys)).aggregate([(name, "sum") for name in columns])
-    known = audit.posts.filter(pc.is_valid(audit.posts["first_hour_share"]))
-    every = known.join(counts, keys=list(keys), join_type="inner")
-    page_early = int(pc.sum(every["early_sum"]).as_py() or 0)
-    posts = every.filter(pc.greater(every["total_suspect_sum"], 0)).sort_by(
-        [("post_time", "ascending"), ("page_id", "ascending"), ("post_id", "ascending")])
-    if not posts.num_rows:
-        return None
-    of = {name: posts[f"{name}_sum"].to_numpy().astype(np.int64) for name in columns}
-    low, high = _interval(of, float(audit.summary["fdr"]), int(audit.manifest.get("seed") or 0))
-    return Lift(posts, **of, page_early=page_early, low=low, high=high)
-
-
-def _interval(of: dict[str, Ints], fdr: float, seed: int) -> tuple[float | None, float | None]:
-    """Bootstrap over posts: the low edge counts suspects less those allowed by chance, the high one reviews too."""
-    n = len(of["early"])
-    if n < FEW_POSTS:
-        return None, None
-    draw = np.random.Generator(np.random.Philox(key=seed))
-    low, high = np.empty(DRAWS), np.empty(DRAWS)
-    for k in range(DRAWS):
-        taken = np.bincount(draw.integers(0, n, n), minlength=n)
-        whole, theirs, beside = (float(taken @ of[c]) for c in ("early", "early_suspect", "early_review"))
-        sure, most = theirs * (1 - fdr), theirs + beside
-        low[k] = sure / (whole - sure) if whole > sure else np.inf
-        high[k] = most / (whole - most) if whole > most else np.inf
-    edges = float(np.quantile(low, INTERVAL[0], method="lower")), float(np.quantile(high, INTERVAL[1], method="higher"))
-    return edges[0] if np.isfinite(edges[0]) else None, edges[1] if np.isfinite(edges[1]) else None
-
-
 def without(view: View) -> Section:
     """The first hour, or the averages of reviewed businesses, with and without the suspects."""
     title = view.say(TITLE)
@@ -167,25 +89,24 @@ def without(view: View) -> Section:
         return Section("without", title, [Para(view.say(NONE))])
     if view.is_reviews:
         return Section("without", title, _averages(view))
-    lift = first_hours(view.audit)
-    if lift is None:
+    told = view.summary["first_hour_lift"]
+    found = first_hours(view.audit.comments, view.audit.posts)
+    if told is None or found is None:
         return Section("without", title, [Para(view.say(UNKNOWN, refused=view.link("refused", w.S_REFUSED)))])
-    values = {"posts": view.counted("post", lift.posts.num_rows),
-              "first_hour": view.counted("comment", int(lift.early.sum()))}
-    if lift.ratio is None:
+    values = {"posts": view.counted("post", told["posts"]), "first_hour": view.counted("comment", told["comments"])}
+    known = told["low"] is not None and told["high"] is not None
+    if told["estimate"] is None:
         lead = view.say(LEAD_ALL, **values)
     else:
-        between = "" if lift.low is None or lift.high is None else view.say(
-            BETWEEN, low=view.percent(lift.low), high=view.percent(lift.high))
-        theirs = int(lift.early_suspect.sum())
-        lead = view.say(LEAD, suspects=view.number(theirs), without=view.number(int(lift.early.sum()) - theirs),
-                        lift=view.percent(lift.ratio), interval=between, **values)
-    unsaid = UNSAID if lift.low is not None else NO_INTERVAL
-    return Section("without", title, [Para(lead, "lead"), _figure(view, lift), _table(view, lift),
+        between = view.say(BETWEEN, low=view.percent(told["low"]), high=view.percent(told["high"])) if known else ""
+        lead = view.say(LEAD, suspects=view.number(told["by_suspects"]), without=view.number(told["without"]),
+                        lift=view.percent(told["estimate"]), interval=between, **values)
+    unsaid = UNSAID if told["low"] is not None else NO_INTERVAL
+    return Section("without", title, [Para(lead, "lead"), _figure(view, found), _table(view, found),
                                       Para(view.say(unsaid), "note")])
 
 
-def _figure(view: View, lift: Lift) -> Figure:
+def _figure(view: View, lift: FirstHours) -> Figure:
     size = charts.bin_size(lift.posts.num_rows)
     starts = np.arange(0, lift.posts.num_rows, size)
     by = {"suspect": lift.early_suspect, "review": lift.early_review,
@@ -200,7 +121,7 @@ def _figure(view: View, lift: Lift) -> Figure:
     return Figure(charts.as_json(option), Markup(" ").join(caption), view.line(NAME), said, key, height=220)
 
 
-def _table(view: View, lift: Lift) -> Table:
+def _table(view: View, lift: FirstHours) -> Table:
     early = [lift.early, lift.early - lift.early_suspect]
     total = [lift.total, lift.total - lift.total_suspect]
     if view.n_of("review"):

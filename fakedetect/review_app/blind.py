@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from markupsafe import Markup
 
+from fakedetect.agreement import Agreement, cohen
 from fakedetect.decisions import DECISIONS, Entry, same_person
 from fakedetect.report import cases
 from fakedetect.report.blocks import Block, Facts, Para, Points, Quote, Table
 from fakedetect.report.view import Row, View
 from fakedetect.review_app import wording as w
-from fakedetect.review_app.agreement import Agreement, cohen
 from fakedetect.review_app.case import Case
 
 NEAR_S = (60, 300)
@@ -52,7 +52,7 @@ class Trial:
 def trial(case: Case, n: int) -> Trial:
     """n flagged accounts at most, drawn, and for each the account without any indication whose number of posts is
     nearest, drawn among equals: activity must not tell the two kinds apart."""
-    seed = case.decisions.audit
+    seed = case.decisions.audits[0]  # the same people after an erasure
     flagged = sorted(case.flagged, key=lambda a: _drawn(seed, a))[:n]
     rows = case.audit.accounts.select(["author_id", "n_posts", "verdict"]).to_pylist()
     posts = {r["author_id"]: math.log1p(r["n_posts"]) for r in rows}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fakedetect.agreement import Agreement
 from fakedetect.decisions import DECISIONS, Entry
+from fakedetect.decisions import wording as words
 from fakedetect.report.blocks import Block, Para, Table
 from fakedetect.report.plain import visible
 from fakedetect.review_app import blind
 from fakedetect.review_app import wording as w
-from fakedetect.review_app.agreement import Agreement
 from fakedetect.review_app.pages import Draft, Pages
 
 
@@ -30,7 +31,7 @@ class BlindPages(Pages):
         """The accounts to judge."""
         _, order, judged = self._mine()
         rows = [{"href": self.at("blind", str(n)), "name": self.view.line(w.BLIND_ACCOUNT, n=str(n)),
-                 "state": self.view.line(w.BLIND_JUDGED, value=self.view.line(w.VALUES[judged[a].value]).lower())
+                 "state": self.view.line(w.BLIND_JUDGED, value=self.view.line(words.VALUES[judged[a].value]).lower())
                  if a in judged else self.view.line(w.BLIND_OPEN), "done": a in judged}
                 for n, a in enumerate(order, 1)]
         return self._render("blind_list.html", self.view.line(w.P_BLIND), rows=rows, all=self.view.number(len(order)),
@@ -76,7 +77,7 @@ class BlindPages(Pages):
 
     def _counts(self, found: blind.Result) -> Table:
         columns = [(flag, v) for flag in (True, False) for v in DECISIONS]
-        head = [self.view.line(w.R_FLAGGED if flag else w.R_OTHERS, value=self.view.line(w.VALUES[v]))
+        head = [self.view.line(w.R_FLAGGED if flag else w.R_OTHERS, value=self.view.line(words.VALUES[v]))
                 for flag, v in columns]
         rows = [[visible(n, 60), *(self.view.number(found.counts[n, flag, v]) for flag, v in columns)]
                 for n in found.who]

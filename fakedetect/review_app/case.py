@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from fakedetect import output, pipeline
-from fakedetect.decisions import Decisions, Standing, beside, fingerprint
+from fakedetect.decisions import Decisions, Standing
 from fakedetect.report.view import Row, View
 from fakedetect.schema import Audit
 from fakedetect.words import LANGS, Lang
@@ -28,7 +28,7 @@ class Case:
     def open(cls, folder: str | Path, names: bool = False) -> Case:
         """The audit in `folder` and the decisions beside it. Raises InputError where either cannot be trusted."""
         audit = output.read(folder)
-        return cls(Path(folder), audit, Decisions(beside(folder), fingerprint(folder)), names)
+        return cls(Path(folder), audit, Decisions.of_audit(folder), names)
 
     @cached_property
     def views(self) -> dict[Lang, View]:

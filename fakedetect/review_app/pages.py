@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from fakedetect import report
 from fakedetect.decisions import DECISIONS, ERASED, MAX_CHARS, Entry, Standing, same_person
+from fakedetect.decisions import wording as words
 from fakedetect.report import cases
 from fakedetect.report import wording as told
 from fakedetect.report.blocks import Block
@@ -140,12 +141,12 @@ class Pages:
         """Where something stands, in words."""
         said = now.decision
         values = {} if said is None else {
-            "value": self.view.line(w.VALUES[said.value]).lower(), "by": visible(said.by, 60),
+            "value": self.view.line(words.VALUES[said.value]).lower(), "by": visible(said.by, 60),
             "second": visible(now.signed_by or (now.signoff.who if now.signoff else ""), 60)}
-        text = self.view.line(w.STATES[now.state], **values)
+        text = self.view.line(words.STATES[now.state], **values)
         if said is not None and said.what == "carried" and now.state in ("decided", "signed"):
             text += f" ({self.view.line(w.CARRIED, where=visible(said.origin.get('from', '–'), 80))})"
-        elif said is not None and said.audit != self.case.decisions.audit:
+        elif said is not None and said.audit not in self.case.decisions.audits:
             text += f" ({self.view.line(w.EARLIER)})"
         return text
 
@@ -186,7 +187,7 @@ class Pages:
 
     def choices(self, kind: str) -> list[tuple[str, str, str]]:
         """What can be decided: value, its name, what it means."""
-        return [(v, self.view.line(w.VALUES[v]), self.view.line(w.MEANINGS[kind][v])) for v in DECISIONS]
+        return [(v, self.view.line(words.VALUES[v]), self.view.line(w.MEANINGS[kind][v])) for v in DECISIONS]
 
     def _seen(self, kind: str, subject: str, standings: Mapping[tuple[str, str], Standing]) -> int:
         """The last entry about it; of a group, about its accounts too, since its form may decide on them."""
@@ -208,8 +209,9 @@ class Pages:
 
     def _entry(self, entry: Entry) -> Row:
         """One entry for the list of what was entered."""
-        value = self.view.line(w.VALUES[entry.value]) if entry.value in w.VALUES else ""
-        what = self.view.say(w.WHAT[entry.what], who=isolated(entry.who, 60), by=isolated(entry.by, 60), value=value)
+        value = self.view.line(words.VALUES[entry.value]) if entry.value in words.VALUES else ""
+        who, by = isolated(entry.who, 60), isolated(entry.by, 60)
+        what = self.view.say(words.WHAT[entry.what], who=who, by=by, value=value)
         at = self.view.moment(dt.datetime.fromisoformat(entry.at))
         return {"n": entry.seq, "at": at, "why": self.said(entry.why), "what": what}
 

@@ -47,25 +47,8 @@ BEFORE = Text("Previous", "Précédent")
 PLACE = Text("{n} of {all}", "{n} sur {all}")
 PAGES = Text("Page {n} of {all}", "Page {n} sur {all}")
 
-STATES = {
-    "open": Text("to decide", "à décider"),
-    "decided": Text("{value}, by {by}", "{value}, par {by}"),
-    "signed": Text("{value}, by {by}; signed off by {second}", "{value}, par {by} ; validé par {second}"),
-    "disputed": Text("{value} by {by}, and {second} disagrees", "{value} par {by}, et {second} n'est pas d'accord"),
-    "objection": Text("an objection waits for an answer", "une objection attend une réponse"),
-    "upheld": Text("an objection was upheld: decide anew", "une objection a été retenue : décider de nouveau"),
-}
 CARRIED = Text("carried over from {where}", "reprise de {where}")
 EARLIER = Text("made on an earlier audit in this folder", "prise sur un audit antérieur de ce dossier")
-VALUES = {
-    "confirmed": Text("Confirmed", "Confirmé"),
-    "cleared": Text("Cleared", "Mis hors de cause"),
-    "unsure": Text("Unsure", "Incertain"),
-    "agree": Text("Agrees", "D'accord"),
-    "disagree": Text("Disagrees", "Pas d'accord"),
-    "upheld": Text("Upheld", "Retenue"),
-    "rejected": Text("Rejected", "Rejetée"),
-}
 MEANINGS = {
     "account": {
         "confirmed": Text("the indications hold: it acts together with others", "les indices tiennent : il agit de concert avec d'autres"),
@@ -82,16 +65,6 @@ MEANINGS = {
 # one account or group
 STANDS = Text("Where it stands", "Où en est-on")
 SINCE = Text("Everything entered so far", "Tout ce qui a été inscrit")
-WHAT = {
-    "decision": Text("{who} decided: {value}", "{who} a décidé : {value}"),
-    "carried": Text("{by} decided on an earlier audit: {value}; carried over by {who}",
-                    "{by} a décidé sur un audit antérieur : {value} ; repris par {who}"),
-    "signoff": Text("{who}, as second person: {value}", "{who}, en deuxième personne : {value}"),
-    "objection": Text("Objection of the account, entered by {who}", "Objection du compte, inscrite par {who}"),
-    "answer": Text("Answer of {who}: {value}", "Réponse de {who} : {value}"),
-    "erasure": Text("{who} had the entries on one person erased", "{who} a fait effacer les inscriptions sur une personne"),
-    "erased": Text("erased", "effacé"),
-}
 DECIDE = Text("Decide", "Décider")
 DECIDE_ANEW = Text("Decide anew", "Décider de nouveau")
 WHY = Text("Reason (required)", "Raison (obligatoire)")
@@ -198,5 +171,5 @@ STARTED = Text("Review of {folder}. Open this link in a browser on this machine;
 LINK = Text("{who}: {link}", "{who} : {link}")
 SEVERAL = Text("Each link decides under its own name: give every person theirs.", "Chaque lien décide sous son nom : donnez à chacun le sien.")
 NO_DECISION = Text("Nobody has entered anything yet.", "Personne n'a encore rien inscrit.")
-ERASED = Text("{path}: {n} entries blanked", "{path} : {n} inscriptions effacées")
+ERASED = Text("{path}: {n} entries blanked, {others} others rid of its name", "{path} : {n} inscriptions effacées, {others} autres débarrassées de son nom")
 WROTE = Text("{path}: {n} rows", "{path} : {n} lignes")

@@ -1,9 +1,9 @@
 """What people decided about an audit: one SQLite file beside its folder, which only ever grows.
 
 DIR.review.sqlite stands beside DIR, so that the audit stays as it was written. Every entry says who, when, what and
-why; no entry is changed or removed, but for the content of one person's entries where that person is erased. Each
-entry holds a hash of the one before it, so that a change by another hand is found. Two people may write at once: who
-writes says which entry of the subject was the last seen, and is told what came in between.
+why; no entry is changed or removed, but where a person is erased: entries about it are blanked, and what names it goes
+out of the others. Each entry holds a hash of the one before it, so that a change by another hand is found. Two people
+may write at once: who writes says which entry of the subject was the last seen, and is told what came in between.
 """
 
 from __future__ import annotations
@@ -14,23 +14,37 @@ import json
 import os
 import secrets
 import sqlite3
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from fakedetect.decisions.entries import (
+    DECISIONS,
+    KINDS,
+    Clearance,
+    Earlier,
+    Entry,
+    Erased,
+    Note,
+    Overtaken,
+    Standing,
+    cleared,
+    person,
+    same_person,
+    standing,
+)
 from fakedetect.errors import InputError, UsageError
 
-DECISIONS = ("confirmed", "cleared", "unsure")
-KINDS = ("account", "group")
+__all__ = ["DECISIONS", "KINDS", "Clearance", "Decisions", "Earlier", "Entry", "Erased", "Note", "Overtaken",
+           "Standing", "beside", "cleared", "fingerprint", "lineage", "person", "same_person", "standing"]
 APPLICATION, FORMAT = 0x66616B65, 1
 """PRAGMA application_id and user_version: what tells a review file from any other SQLite file."""
 MAX_CHARS = 4000
 """Longest reason, objection or answer."""
 BUSY_S = 15
-ERASED = "erased"
+ERASED, CLEANED = "erased", "cleaned"
 
 _SCHEMA = """
 create table events (
@@ -40,124 +54,18 @@ create table events (
 create index events_of on events (kind, subject);
 create trigger nothing_goes before delete on events
   begin select raise(abort, 'entries are never removed'); end;
+"""
+_GUARD = """
 create trigger nothing_changes before update on events
-  when not (new.what = 'erased' and new.who = '' and new.subject = '' and new.value = '' and new.why = ''
-            and new.origin = '' and new.salt = '' and new.seq = old.seq and new.at = old.at and new.kind = old.kind
-            and new.about is old.about and new.audit = old.audit and new.digest = old.digest
-            and new.chain = old.chain)
-  begin select raise(abort, 'entries are never changed'); end;
+  when not (new.seq = old.seq and new.at = old.at and new.kind = old.kind and new.about is old.about
+            and new.audit = old.audit and new.digest = old.digest and new.chain = old.chain
+            and (new.what = 'erased' and new.who = '' and new.subject = '' and new.value = '' and new.why = ''
+                 and new.origin = '' and new.salt = ''
+                 or new.what = old.what and new.who = old.who and new.value = old.value and exists
+                    (select 1 from events e where e.what = 'cleaned' and e.about = old.seq)))
+  begin select raise(abort, 'entries are never changed'); end
 """
 _COLUMNS = "seq, at, who, what, kind, subject, value, why, about, audit, origin"
-
-
-@dataclass(frozen=True)
-class Note:
-    """What somebody wants to enter about one account (by author_id) or group (by group_id).
-
-    what: decision (value: one of DECISIONS), signoff (agree or disagree, about: the decision's seq), objection,
-    answer (upheld or rejected, about: the objection's seq), carried (one of DECISIONS), blind (one of DECISIONS).
-    """
-
-    what: str
-    kind: str
-    subject: str
-    value: str = ""
-    why: str = ""
-    about: int | None = None
-    origin: Mapping[str, Any] = field(default_factory=dict)
-    """Of what was carried over: where from, by whom and when it was entered there."""
-
-
-@dataclass(frozen=True)
-class Entry(Note):
-    """A note as it was entered. at: UTC, ISO 8601 to the second; audit: SHA-256 of the manifest it was made on."""
-
-    seq: int = 0
-    at: str = ""
-    who: str = ""
-    audit: str = ""
-
-    @property
-    def by(self) -> str:
-        """Who decided: of what was carried over, who decided it there."""
-        return str(self.origin.get("by", self.who))
-
-
-@dataclass(frozen=True)
-class Overtaken:
-    """Nothing was written: these entries came in since the writer looked."""
-
-    since: tuple[Entry, ...]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where one account or group stands after all entries about it."""
-
-    decision: Entry | None = None
-    signoff: Entry | None = None
-    """The second reviewer's word on that very decision."""
-    objections: tuple[tuple[Entry, Entry | None], ...] = ()
-    """Each objection with its answer, if any."""
-    last: int = 0
-
-    @property
-    def state(self) -> str:
-        """open, decided, signed, disputed (the second reviewer disagrees), objection (unanswered), or upheld (an
-        objection was upheld and nobody has decided since)."""
-        if any(answer is None for _, answer in self.objections):
-            return "objection"
-        since = self.decision.seq if self.decision else 0
-        if any(answer is not None and answer.value == "upheld" and answer.seq > since for _, answer in self.objections):
-            return "upheld"
-        if self.decision is None:
-            return "open"
-        if self.signoff is None:
-            return "signed" if self.decision.origin.get("signed_by") else "decided"
-        return "signed" if self.signoff.value == "agree" else "disputed"
-
-    @property
-    def holds(self) -> str | None:
-        """The decision where nothing stands against it, else None."""
-        return self.decision.value if self.decision and self.state in ("decided", "signed") else None
-
-    @property
-    def signed_by(self) -> str:
-        """Who signed the decision off; empty where nobody did."""
-        if self.state != "signed" or self.decision is None:
-            return ""
-        return self.signoff.who if self.signoff else str(self.decision.origin.get("signed_by", ""))
-
-
-@dataclass(frozen=True)
-class Clearance:
-    """An account that people cleared, the second of them signing it off."""
-
-    author_id: str
-    by: str
-    signed_by: str
-    at: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """What the review file of an earlier audit says after its first `entries` entries. audit: fingerprint of that
-    audit; chain: the hash that stands for these entries; where: what its folder is called; unsigned: accounts cleared
-    there by one person alone, which do not count."""
-
-    audit: str
-    entries: int
-    chain: str
-    where: str
-    cleared: tuple[Clearance, ...] = ()
-    unsigned: int = 0
-
-
-def cleared(standings: Mapping[tuple[str, str], Standing], signed_only: bool = False) -> list[tuple[str, Standing]]:
-    """The accounts that are cleared, by id, with where they stand. Contested ones are not."""
-    return [(subject, now) for (kind, subject), now in sorted(standings.items())
-            if kind == "account" and now.holds == "cleared" and (now.signed_by or not signed_only)]
 
 
 def beside(folder: str | Path) -> Path:
@@ -171,36 +79,34 @@ def fingerprint(folder: str | Path) -> str:
     return hashlib.sha256((Path(folder) / "manifest.json").read_bytes()).hexdigest()
 
 
-def same_person(a: str, b: str) -> bool:
-    """Whether two names are one, case and blanks aside."""
-    one, other = (" ".join(unicodedata.normalize("NFKC", name).casefold().split()) for name in (a, b))
-    return one == other
-
-
-def standing(entries: Sequence[Entry]) -> Standing:
-    """Where things stand after `entries`, all about one subject, in order. Blind judgements do not count."""
-    now = Standing(last=max((e.seq for e in entries), default=0))
-    for entry in entries:
-        if entry.what in ("decision", "carried"):
-            now = replace(now, decision=entry, signoff=None)
-        elif entry.what == "signoff":
-            now = replace(now, signoff=entry)
-        elif entry.what == "objection":
-            now = replace(now, objections=(*now.objections, (entry, None)))
-        elif entry.what == "answer":
-            now = replace(now, objections=tuple(
-                (said, entry if said.seq == entry.about else answer) for said, answer in now.objections))
-    return now
+def lineage(folder: str | Path) -> tuple[str, ...]:
+    """`fingerprint`, and before it those that the manifest had before each erasure, oldest first: what was decided on
+    any of them was decided on this audit. Raises InputError where there is no manifest to read."""
+    path = Path(folder) / "manifest.json"
+    try:
+        stones = json.loads(path.read_text("utf-8")).get("erasures") or ()
+        return (*(str(stone["previous"]) for stone in stones), fingerprint(folder))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"the audit is damaged: {error}", where=str(path), hint="run the audit again") from error
 
 
 class Decisions:
     """A review file. Safe for several threads and processes at once; every call opens it anew."""
 
-    def __init__(self, path: str | Path, audit: str) -> None:
+    def __init__(self, path: str | Path, audit: str, before: Sequence[str] = ()) -> None:
         """path: the file, made (readable by its owner only) at the first entry. audit: `fingerprint` of the audit that
-        is decided on. Raises InputError where the file is none of ours, or was changed by another hand."""
+        is decided on; before: those that it had before its erasures. Raises InputError where the file is none of ours,
+        or was changed by another hand."""
         self.path, self.audit = Path(path), audit
+        self.audits = (*before, audit)
+        """All hashes that stand for this audit, the first it had first."""
         self.check()
+
+    @classmethod
+    def of_audit(cls, folder: str | Path, path: str | Path | None = None) -> Decisions:
+        """The decisions on the audit in `folder`, which stand beside it if not in `path`. Raises InputError."""
+        *before, audit = lineage(folder)
+        return cls(path or beside(folder), audit, before)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -219,7 +125,7 @@ class Decisions:
         """The tables, where the file is new. Inside a transaction, so that of two first writers one makes them."""
         if not _empty(base):
             return
-        for statement in _SCHEMA.split(";\n"):
+        for statement in (*_SCHEMA.split(";\n"), _GUARD):
             # A trigger ends in `end`, and `begin select ...; end` stands on one line.
             if statement.strip():
                 base.execute(statement)
@@ -300,9 +206,11 @@ class Decisions:
                                  hint="move it aside")
             rows = base.execute(f"select {_COLUMNS}, salt, digest, chain from events order by seq").fetchall()
         before = at_end = ""
+        cleaned = {row[8]: row[6] for row in rows if row[3] == CLEANED}
         for number, row in enumerate(rows, 1):
             *content, salt, digest, chain = row
-            same = content[3] == ERASED or _digest(salt, tuple(content)) == digest
+            # What was cleaned is vouched for by the entry that says so, and that one by the chain.
+            same = content[3] == ERASED or _digest(salt, tuple(content)) == cleaned.get(number, digest)
             if content[0] != number or not same or _chained(before, digest) != chain:
                 raise InputError(f"entry {number} of the review file was changed by another hand", where=str(self.path),
                                  hint="take the file from a backup")
@@ -310,25 +218,53 @@ class Decisions:
             at_end = chain if until is None or number <= until else at_end
         return at_end
 
-    def erase(self, who: str, author_id: str) -> int:
-        """Blank all entries about one account, keeping their hashes, and enter that it was done. Returns how many.
+    def erase(self, who: str, author_id: str, clean: Callable[[str], str] = str,
+              groups: Mapping[str, str | None] | None = None) -> Erased:
+        """Blank all entries about one account, take what names it out of the others, and enter that it was done; all
+        of it or nothing. Number, time and hash of every entry stay.
 
-        What other entries say in words (a reason that names the person) is not looked into."""
-        if not self.entries("account", author_id):
-            return 0
+        clean: a text without what names the account. groups: a group that it stood in -> how that is called now; None
+        where nobody is left in it, and entries about that group are blanked too.
+        """
+        groups = groups or {}
+        subjects = {("account", author_id), *(("group", old) for old, new in groups.items() if new is None)}
+        if not self.entries():
+            return Erased(0, 0)
         with self._open() as base:
             base.execute("pragma secure_delete = on")
             base.execute("begin immediate")
             try:
-                done = base.execute("update events set what = 'erased', who = '', subject = '', value = '', why = '', "
-                                    "origin = '', salt = '' where kind = 'account' and subject = ?", (author_id,))
-                self._append(base, who, Note("erasure", "account", "", str(done.rowcount), "erased on request"))
+                rows = base.execute(f"select {_COLUMNS} from events order by seq").fetchall()
+                entries = [e for e in map(_entry, rows) if e.what != ERASED]
+                theirs = [e for e in entries if (e.kind, e.subject) in subjects]
+                others = [(e, now) for e in entries if e not in theirs and (now := _without(e, clean, groups)) != e]
+                # A file that an earlier version made has a trigger that knows of no cleaned entries.
+                base.execute("drop trigger if exists nothing_changes")
+                base.execute(_GUARD)
+                for e in theirs:
+                    base.execute("update events set what = 'erased', who = '', subject = '', value = '', why = '', "
+                                 "origin = '', salt = '' where seq = ?", (e.seq,))
+                for e, now in others:
+                    salt, row = secrets.token_hex(16), _row(now)
+                    self._append(base, who, Note(CLEANED, e.kind, "", _digest(salt, row), "erased on request", e.seq))
+                    base.execute("update events set subject = ?, why = ?, origin = ?, salt = ? where seq = ?",
+                                 (now.subject, now.why, row[-1], salt, e.seq))
+                if theirs:
+                    self._append(base, who, Note("erasure", "account", "", str(len(theirs)), "erased on request"))
                 base.execute("commit")
             finally:
                 if base.in_transaction:
                     base.execute("rollback")
             base.execute("vacuum")
-        return done.rowcount
+        return Erased(len(theirs), len(others))
+
+
+def _without(entry: Entry, clean: Callable[[str], str], groups: Mapping[str, str | None]) -> Entry:
+    """An entry about somebody else without what names the account. Who wrote it, and what was decided, stays."""
+    now = {k: v if k in ("by", "signed_by", "at") or not isinstance(v, str) else clean(v)
+           for k, v in entry.origin.items()}
+    subject = groups.get(entry.subject) if entry.kind == "group" else None
+    return replace(entry, subject=subject or entry.subject, why=clean(entry.why), origin=now)
 
 
 def _check(note: Note, who: str, before: Sequence[Entry]) -> None:
