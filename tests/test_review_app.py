@@ -363,15 +363,17 @@ def test_the_command_serves_until_it_is_stopped(case: Case) -> None:
     command += ["--reviewer", "Anna", "--reviewer", "Ben"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as running:
         assert running.stdout is not None and running.stderr is not None
-        said: list[str] = []
-        while len(said) < 5 and (line := running.stdout.readline()):
-            said.append(line.rstrip())
-        links = dict(re.findall(r"(Anna|Ben) ?: (http://127\.0\.0\.1:\d+/\S+/fr/)", "\n".join(said)))
-        assert sorted(links) == ["Anna", "Ben"]
-        assert "Vous décidez en tant que Ben" in ask(links["Ben"]).text
-        running.send_signal(signal.SIGINT)
-        _, complaints = running.communicate(timeout=60)
-        assert (running.returncode, complaints) == (0, "")
+        try:
+            said: list[str] = []
+            while len(said) < 5 and (line := running.stdout.readline()):
+                said.append(line.rstrip())
+            links = dict(re.findall(r"(Anna|Ben) ?: (http://127\.0\.0\.1:\d+/\S+/fr/)", "\n".join(said)))
+            assert sorted(links) == ["Anna", "Ben"] and "Vous décidez en tant que Ben" in ask(links["Ben"]).text
+            running.send_signal(signal.SIGINT)
+            _, complaints = running.communicate(timeout=60)
+            assert (running.returncode, complaints) == (0, "")
+        finally:
+            running.kill()  # otherwise what fails above would wait for it for ever
     assert max(len(line) for line in said if "http" not in line) <= 80
 
 
