@@ -64,6 +64,12 @@ def _write(audit: Audit, out: Path, extra: Mapping[str, str]) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def handed_on(audit: Audit) -> list[str]:
+    """Files of a read audit's folder that are neither made from its tables nor its report: the other `extra` texts."""
+    made = {"rejects.csv", "network.gexf", "summary.json", "report.html"}
+    return sorted(n for n in audit.manifest["outputs"] if n not in made and not n.endswith(".parquet"))
+
+
 def check_replaceable(out: Path) -> None:
     """Raise UsageError where writing `out` would destroy something that is no audit."""
     if out.exists() and not out.is_dir():

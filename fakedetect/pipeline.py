@@ -45,6 +45,13 @@ FIRST_REASONS = ("member_p_log10", "group_n_close", "group_phrase_share")
 UNLEARNED = frozenset({"marks", "device", "wave"})
 """Evidence of groups on which the classifier was not trained: it has no say there."""
 OF_GROUP = frozenset(f.name for f in features.FEATURES if f.family == "group")
+AS_SUSPECTED = {
+    "group_n": 1, "early_share": 1, "first_tenth_share": 1, "first_hour_posts_share": 1, "top_three_share": 1,
+    "top_ten_share": 1, "burst_posts_share": 1, "burst_excess_mean": 1, "delay_u_median": -1, "delay_u_min": -1,
+    "delay_u_max": -1, "delay_median_s": -1, "place_min": -1,
+}
+"""On which side of the typical a value is what a campaign looks like, where the classifier is free to read it either
+way (loyal fans are early too): there it is told in nobody's favour."""
 SAID_TWICE = ("member_q_log10",)
 """No reason of its own: the first of these says it."""
 
@@ -288,7 +295,8 @@ def _reasons(
     if not flagged:
         return speaks, against
     names = [f.name for f in features.FEATURES]
-    sides = {f.name: _sides(matrix[:, k], f.monotone, flagged) for k, f in enumerate(features.FEATURES)}
+    sides = {f.name: _sides(matrix[:, k], f.monotone, flagged, AS_SUSPECTED.get(f.name, 0))
+             for k, f in enumerate(features.FEATURES)}
     for i, row in zip(flagged, classifier.contributions(matrix[flagged]), strict=True):
         towards, away = moved_by(row, names, k=N_REASONS)
         known = [r for r in FIRST_REASONS if (accounts[r][i].as_py() or 0) > 0]
@@ -305,17 +313,20 @@ def _reasons(
     return speaks, against
 
 
-def _sides(values: np.ndarray, monotone: int, flagged: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+def _sides(values: np.ndarray, monotone: int, flagged: Sequence[int],
+           suspected: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Per account whether the value may speak against it, and whether for it, beside the median of the unflagged.
-    monotone: the direction known beforehand, as `Feature.monotone`."""
+    monotone: the direction known beforehand, as `Feature.monotone`; suspected: as AS_SUSPECTED, 0 for neither side."""
     rest = np.delete(values, flagged)
     rest = rest[~np.isnan(rest)]
     if not len(rest):
         # What nobody else has, such as a place in a group, is beyond the typical.
         every = np.ones(len(values), bool)
-        return every, every & (monotone == 0)
+        return every, every & (monotone == 0) & (suspected == 0)
     beyond = values - np.median(rest)
-    return (beyond != 0, beyond != 0) if monotone == 0 else (monotone * beyond > 0, monotone * beyond < 0)
+    if monotone:
+        return monotone * beyond > 0, monotone * beyond < 0
+    return beyond != 0, (beyond != 0) & (suspected * beyond <= 0)
 
 
 def report(audit: Audit, *, lang: Lang, names: bool = False) -> str:

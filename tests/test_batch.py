@@ -194,3 +194,15 @@ def test_another_dump_is_never_written_over(
     run("score", other, "--out", out, "-q", expect=3)
     assert "another dump" in index(out)["page0.csv"]["error"]
     assert bytes_of(out / name) == before
+
+
+def test_an_erased_account_stays_away(tmp_path: Path) -> None:
+    """The folder is still known to be whole, so that a resumed run does not audit the dump again."""
+    (dump,) = [p for p in dumps(tmp_path / "dumps", 1) if p.name != "broken.csv"]
+    out = tmp_path / "out"
+    run("score", dump, "--out", out, "-q")
+    (folder,) = out.glob("page0*")
+    run("erase", folder, "u7")
+    run("score", dump, "--out", out, "--resume", "-q")
+    assert "u7" not in pq.read_table(folder / "accounts.parquet")["author_id"].to_pylist()
+    hold(folder)

@@ -29,6 +29,19 @@ def test_a_group_that_the_classifier_never_learned_speaks_in_nobodys_favour(unle
     assert all(speaks[::2]) and not any(speaks[1::2]) and not any(favour[1::2])
 
 
+@pytest.mark.parametrize(("suspected", "expected"), [(1, (True, False)), (-1, (True, True)), (0, (True, True))])
+def test_what_a_campaign_looks_like_is_told_in_nobodys_favour(suspected: int, expected: tuple[bool, bool]) -> None:
+    """A value above the typical, of a feature that the classifier may read either way."""
+    against, favour = pipeline._sides(np.array([3.0, 1.0, 2.0]), 0, [0], suspected)
+    assert (bool(against[0]), bool(favour[0])) == expected
+    assert not pipeline._sides(np.array([3.0, np.nan]), 0, [0], 1)[1][0], "where nobody else has it"
+
+
+def test_features_that_show_a_campaign_exist_and_are_free() -> None:
+    free = {f.name for f in FEATURES if f.monotone == 0}
+    assert set(pipeline.AS_SUSPECTED) <= free
+
+
 @pytest.mark.parametrize(("value", "monotone", "others", "expected"), [
     pytest.param(3.0, 1, [1.0, 2.0], (True, False), id="more than typical of what is suspect"),
     pytest.param(1.0, 1, [1.0, 2.0], (False, True), id="less"),
