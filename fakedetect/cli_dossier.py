@@ -34,8 +34,6 @@ CHANGED = Text("the dossier was changed", "le dossier a été changé")
 PAST = Text("it was to be deleted after {day}", "il devait être supprimé après le {day}")
 ERASED = Text("{account} is erased: {comments} comments, {edges} pairs, {mentions} mentions in other rows, {rejects} rejected rows.",
               "{account} est effacé : {comments} commentaires, {edges} paires, {mentions} mentions dans d'autres lignes, {rejects} lignes rejetées.")
-REVIEWED = Text("In {path}: {blanked} entries blanked, {cleaned} others rid of its name.",
-                "Dans {path} : {blanked} inscriptions effacées, {cleaned} autres débarrassées de son nom.")
 STILL = Text("These inputs still hold the account; so may copies of the folder, and dossiers made before: {inputs}",
              "Ces fichiers d'origine contiennent encore le compte ; de même, peut-être, des copies du dossier et des dossiers déjà remis : {inputs}")
 R_INPUTS = Text("The dossier is whole, and the inputs are those that it names.", "Le dossier est entier, et les fichiers sont ceux qu'il nomme.")
@@ -235,6 +233,7 @@ def erase(folder: Path, account: str, on: dt.datetime | None, reviewer: str | No
     """
     from fakedetect import output
     from fakedetect.decisions import beside
+    from fakedetect.decisions.wording import BLANKED
     from fakedetect.dossier import erase as erasing
 
     review = beside(folder)
@@ -246,7 +245,7 @@ def erase(folder: Path, account: str, on: dt.datetime | None, reviewer: str | No
     elif not quiet:
         click.echo(ERASED.of(lang, account=account, **{k: counts[k] for k in ("comments", "edges", "mentions", "rejects")}))
         if review.is_file():
-            click.echo(REVIEWED.of(lang, path=review, **asdict(reviewed)))
+            click.echo(BLANKED.of(lang, n=reviewed.blanked, others=reviewed.cleaned, path=review))
         click.echo(STILL.of(lang, inputs=", ".join(inputs) or "–"))
     return 0
 

@@ -107,6 +107,7 @@ def decisions(folder: Path, labels: Path | None, known_innocent: Path | None, si
     from dataclasses import asdict
 
     from fakedetect import output
+    from fakedetect.decisions.wording import BLANKED
     from fakedetect.dossier import erase as erasing
     from fakedetect.features import FEATURES as declared
     from fakedetect.report.explain import find
@@ -125,7 +126,7 @@ def decisions(folder: Path, labels: Path | None, known_innocent: Path | None, si
         author = erase if place is None else case.audit.accounts["author_id"][place].as_py()
         due = erasing.plan(case.audit, author, case.decisions.entries())
         done = due.carry_out(case.decisions, reviewer_name(reviewer))
-        click.echo(w.ERASED.of(lang, n=done.blanked, others=done.cleaned, path=case.decisions.path), err=True)
+        click.echo(BLANKED.of(lang, n=done.blanked, others=done.cleaned, path=case.decisions.path), err=True)
     standings = case.decisions.standings()
     if as_json:
         click.echo(output.to_json({"fingerprint": case.decisions.check(),

@@ -48,10 +48,10 @@ OF_GROUP = frozenset(f.name for f in features.FEATURES if f.family == "group")
 AS_SUSPECTED = {
     "group_n": 1, "early_share": 1, "first_tenth_share": 1, "first_hour_posts_share": 1, "top_three_share": 1,
     "top_ten_share": 1, "burst_posts_share": 1, "burst_excess_mean": 1, "delay_u_median": -1, "delay_u_min": -1,
-    "delay_u_max": -1, "delay_median_s": -1, "place_min": -1,
+    "delay_u_max": -1, "delay_median_s": -1, "place_min": -1, "delay_regularity": -1, "delay_u_spread": -1,
 }
 """On which side of the typical a value is what a campaign looks like, where the classifier is free to read it either
-way (loyal fans are early too): there it is told in nobody's favour."""
+way (loyal fans are early too, and of even delays): there it is told in nobody's favour."""
 SAID_TWICE = ("member_q_log10",)
 """No reason of its own: the first of these says it."""
 

@@ -65,7 +65,7 @@ def test_nothing_is_left_in_any_byte_and_the_rest_stands(case: make_dossier.Case
     before, standings = Decisions.of_audit(folder).entries(), Decisions.of_audit(folder).standings()
     fingerprint = lineage(folder)[-1]
     run("erase", folder, "S01", "--reviewer", "Dora")
-    assert "5 entries blanked, 3 others rid of its name" in " ".join(capsys.readouterr().out.split())
+    assert "5 blanked and 3 rid of its name" in " ".join(capsys.readouterr().out.split())
 
     words = {name, name.upper(), "rang us up", "himself", "again and again", group, *texts, *own}
     for where, text in unpacked(tmp_path):
@@ -135,7 +135,7 @@ def test_decisions_erase_alone_cleans_the_other_entries_too(case: make_dossier.C
     folder = tmp_path / "audit"
     author, name, texts, ids, group = decided_on(case, folder)
     run("decisions", folder, "--erase", "S01", "--reviewer", "Dora")
-    assert "5 entries blanked, 1 others rid of its name" in capsys.readouterr().err
+    assert "5 blanked and 1 rid of its name" in capsys.readouterr().err
     held = beside(folder).read_bytes()
     assert not [w for w in (author, name, *texts) if w.encode() in held] and group.encode() in held
     assert ids["S02"].encode() in held

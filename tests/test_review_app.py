@@ -392,7 +392,7 @@ def test_one_person_is_erased_by_the_command(case: Case, capsys: pytest.CaptureF
     case.decisions.write("Anna", [Note("decision", "account", "id0", "confirmed", "Jean himself"),
                                   Note("decision", "account", "id1", "confirmed", "kept")])
     run("decisions", case.folder, "--erase", "S00", "--reviewer", "Cleo")
-    assert "1 entries blanked" in capsys.readouterr().err
+    assert "1 blanked and 0 rid" in capsys.readouterr().err
     assert [(e.what, e.why) for e in case.decisions.entries()] == [("erased", ""), ("decision", "kept"),
                                                                   ("erasure", "erased on request")]
     with make_case.served(case) as links:

@@ -33,3 +33,5 @@ WHAT = {
     "cleaned": Text("{who} had what names an erased person taken out of an entry", "{who} a fait ôter d'une inscription ce qui nomme une personne effacée"),
     "erased": Text("erased", "effacé"),
 }
+BLANKED = Text("{path}: {n} blanked and {others} rid of its name, of the entries of reviewers",
+               "{path} : {n} effacées et {others} débarrassées de son nom, parmi les inscriptions de la revue")

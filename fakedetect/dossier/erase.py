@@ -337,7 +337,7 @@ def erase(folder: Path, account: str, *, who: str, on: dt.date | None = None,
     if (folder / "report.html").is_file():
         said = audit.manifest.get("report") or {"lang": "en", "names": False}
         extra["report.html"] = pipeline.report(left, lang=said["lang"], names=said["names"])
-    # By what a batch knows its folders again: were it lost, `score --resume` would audit the dump anew, account and all.
+    # By what a batch knows its folders: were it lost, `score --resume` would audit the dump again, account and all.
     extra |= {name: (folder / name).read_text("utf-8") for name in output.handed_on(audit)}
     renamed = {} if old is None else {old: next(iter(done.groups), None)}
     due = plan(audit, author_id, decisions.entries(), renamed)

@@ -8,6 +8,7 @@ passed with probability alpha at most (Vovk & Wang 2021, Annals of Statistics 49
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,6 +77,10 @@ class Book:
         # Praise that was asked for, or that discloses its incentive, is no praise here.
         self.top = [(ratings.mark >= top - 1e-9) & ~ratings.told for top, _ in MARKS]
         self.low = [ratings.mark <= low + 1e-9 for _, low in MARKS]
+        # An account has a handful of ratings: lists are far quicker there than arrays.
+        self._business, self._day = ratings.business.tolist(), ratings.day.tolist()
+        self._so = [(top.tolist(), low.tolist()) for top, low in zip(self.top, self.low, strict=True)]
+        self._begin = self.starts.tolist()
         n = np.maximum(np.diff(cuts), 1)
         self.usually_top, self.usually_low = (
             [np.bincount(ratings.business, so, len(ratings.names)) / n for so in level]
@@ -126,13 +131,13 @@ class Book:
 
     def own(self, account: int) -> range:
         """Places of an account's ratings."""
-        return range(int(self.starts[account]), int(self.starts[account + 1]))
+        return range(self._begin[account], self._begin[account + 1])
 
     def both(self, sides: Sides) -> list[int]:
         """The accounts that rated both sides."""
         fewer, more = sorted((sides.praised, sides.trashed), key=len)
-        here = {int(a) for b in fewer for a in self.ratings.account[self.of_business[b]]}
-        return sorted(a for a in here if any(int(self.ratings.business[r]) in more for r in self.own(a)))
+        here = {a for b in fewer for a in self.ratings.account[self.of_business[b]].tolist()}
+        return sorted(a for a in here if any(self._business[r] in more for r in self.own(a)))
 
     def looks(self, sides: Sides, accounts: list[int], repeated: bool = False) -> list[tuple[int, list[int]]]:
         """(place in LOOKS, those of the accounts that it lets through), none of fewer than MIN_ACCOUNTS; the same
@@ -145,19 +150,17 @@ class Book:
 
     def _apart(self, sides: Sides, account: int) -> float:
         """Days between an account's ratings of one side and the nearest of the other; infinite where unknown."""
-        here, there = ([self.ratings.day[r] for r in self.own(account) if self.ratings.business[r] in side]
+        here, there = ([self._day[r] for r in self.own(account) if self._business[r] in side]
                        for side in (sides.praised, sides.trashed))
-        return float(np.nan_to_num(np.min(np.abs(np.subtract.outer(here, there))), nan=np.inf))
+        apart = [abs(h - t) for h in here for t in there]
+        return math.inf if any(map(math.isnan, apart)) else min(apart)
 
     def so_marked(self, sides: Sides, accounts: list[int], level: int) -> list[int]:
         """Of the accounts, those that give nothing but top marks to one side and bottom marks to the other."""
-        out = []
-        for account in accounts:
-            here = [r for r in self.own(account) if self.ratings.business[r] in sides.praised]
-            there = [r for r in self.own(account) if self.ratings.business[r] in sides.trashed]
-            if self.top[level][here].all() and self.low[level][there].all():
-                out.append(account)
-        return out
+        top, low = self._so[level]
+        return [account for account in accounts
+                if all((top[r] or self._business[r] not in sides.praised)
+                       and (low[r] or self._business[r] not in sides.trashed) for r in self.own(account))]
 
     def chances(self, sides: Sides, accounts: list[int], said: list[int], level: int) -> Floats:
         """For each of the accounts `said`, how likely such marks are for an account with its own mind."""
@@ -172,7 +175,7 @@ class Book:
                      alike.top_beside if both else alike.top),
                     (sides.trashed, self.low[level], self.usually_low[level],
                      alike.low_beside if both else alike.low)):
-                mine = [r for r in self.own(account) if int(self.ratings.business[r]) in side]
+                mine = [r for r in self.own(account) if self._business[r] in side]
                 for k, r in enumerate(mine):
                     one = self._chance(r, so, usually, looked_at, sides)
                     p *= one if k == 0 else min(one * next_one, 1.0)
@@ -182,7 +185,7 @@ class Book:
     def parties(self, sides: Sides, said: list[int], chances: Floats) -> Ints:
         """For each of the accounts `said`, the place of the one that stands for its party (TOGETHER_DAYS): of those who
         may have come together the one whose marks are likeliest."""
-        days = np.array([[min((self.ratings.day[r] for r in self.own(account) if self.ratings.business[r] in side),
+        days = np.array([[min((self._day[r] for r in self.own(account) if self._business[r] in side),
                               default=np.nan) for side in (sides.praised, sides.trashed)] for account in said])
         first = np.arange(len(said))
         kept: list[int] = []
@@ -203,7 +206,7 @@ class Book:
         then = (so[near].sum() + PRIOR * share) / (len(near) + PRIOR)
         expected = max(share, then) + np.sqrt(share * (1 - share) / (n + 1))
         elsewhere = [r for r in self.own(account)
-                     if self.ratings.business[r] not in sides.praised | sides.trashed]
+                     if self._business[r] not in sides.praised and self._business[r] not in sides.trashed]
         usual = usually[self.ratings.business[elsewhere]].sum()
         leaning = max((so[elsewhere].sum() + PRIOR) / (usual + PRIOR), LEAST_LEANING)
         return float(min(expected * leaning, 1.0))

@@ -20,17 +20,17 @@ from sklearn.linear_model import OrthogonalMatchingPursuit, Ridge
 from sklearn.model_selection import KFold
 
 from fakedetect.relate.attendance import Attended
-from fakedetect.relate.members import FIRST_LOOK, LAST_LOOK, MOST_STEPS, WORTH_COUNTING, WORTH_MORE, next_bits
+from fakedetect.relate.members import FIRST_LOOK, LAST_LOOK, WORTH_COUNTING
 from fakedetect.relate.presence import Floats, Ints, Presence
 from fakedetect.relate.spans import Choice, spans
+from fakedetect.relate.tails import tail
 from fakedetect.spill import THREADS
 
 FOLDS = 5
+DEALS = FIRST_LOOK
 PER_TEST = 40
-"""Deals for each account that is tested: twice what the smallest q of .05 takes."""
-MIDDLE_LOOK = 19_999
-"""Deals drawn between the first and the last look where many accounts are tested, and most of those that the first
-leaves are chance's."""
+"""A chance is told no smaller than one in so many for each account that is tested, twice what the smallest q of .05
+takes, and in LAST_LOOK at most: the weights of the posts are themselves estimated, and far out nobody knows them."""
 FEW_WORDS = 3
 HOURS_TOGETHER = 4
 """Hours of the day are told apart in blocks of four."""
@@ -47,12 +47,13 @@ def smallest_choice_p(who: Attended, choice: Choice) -> Floats:
 def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed: int, exact: bool = True,
              n_tests: int | None = None, worth: Floats | float = WORTH_COUNTING) -> tuple[Floats, Floats]:
     """P and z of each of `accounts`: posts of its own that the core takes more than expected, summed, if it had chosen
-    its own anew. A screen by the normal tail first, then counting of deals where it matters: as many as one discovery
-    among n_tests (None: the accounts) takes, LAST_LOOK at most. worth: the p (of each account or of all) from which on
-    nobody could be convicted; who is beyond it in the screen is left there, at most WORTH_COUNTING.
+    its own anew. A screen by the normal tail first, then deals that are drawn towards it (`tails`) where it matters.
+    n_tests: how many accounts are tested (None: these), which bounds how small a p is told. worth: the p (of each
+    account or of all) from which on nobody could be convicted; who is beyond it in the screen is left there, at most
+    WORTH_COUNTING.
     """
     least = np.minimum(np.broadcast_to(worth, len(accounts)), WORTH_COUNTING)
-    last = min(LAST_LOOK, max(5 * FIRST_LOOK, PER_TEST * (n_tests or len(accounts))))
+    smallest = 1 / (1 + min(LAST_LOOK, max(5 * FIRST_LOOK, PER_TEST * (n_tests or len(accounts)))))
     crowded = _crowded(who, choice, core)
     inside = np.isin(accounts, core)
     found, mean, variance = _screen(accounts, who.starts, who.span, who.n, who.taken, crowded, choice.present,
@@ -62,31 +63,17 @@ def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed:
     p = np.where(told, special.ndtr(-z), 1.0)
 
     def counted(k: int) -> float:
-        account, now = int(accounts[k]), float(p[k])
+        account = int(accounts[k])
         lo, hi = who.starts[account], who.starts[account + 1]
         span, n, taken = who.span[lo:hi], who.n[lo:hi], who.taken[lo:hi]
         pull = _drawn_to(span, n, taken, crowded, choice.present, choice.size, inside[k])[3]
-        for deals, enough in _looks(float(least[k]), last):
-            if now > enough:
-                break
-            deals = max(FIRST_LOOK, min(deals, MOST_STEPS // (len(pull) * pull.shape[1])))
-            reached = _count(span, n, pull, choice.take, choice.size, found[k], deals, seed * 1_000_003 + account)
-            now = (1 + reached) / (1 + deals)
-        return now
+        seen = tail(span, n, pull, choice.weight, choice.size, found[k], DEALS, seed * 1_000_003 + account)
+        return max(float(seen), smallest)
 
     close = np.flatnonzero(told & (p <= least)) if exact else np.empty(0, np.int64)
     with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
         p[close] = list(pool.map(counted, close.tolist()))
     return p, z
-
-
-def _looks(least: float, last: int) -> tuple[tuple[int, float], ...]:
-    """Deals of each look at an account, and the p so far beyond which it is not taken. A look tells no p below two over
-    its deals from a smaller one."""
-    if least >= WORTH_MORE:
-        return (FIRST_LOOK, least), (last, WORTH_MORE)
-    return ((FIRST_LOOK, least), (MIDDLE_LOOK, max(least, 2 / (1 + FIRST_LOOK))),
-            (last, max(least / 5, 2 / (1 + MIDDLE_LOOK))))
 
 
 def tastes(here: Presence, who: Attended, choice: Choice, core: Ints, published: Floats, popular: Floats,
@@ -193,28 +180,3 @@ def _screen(accounts, starts, span, n, taken, crowded, present, size, inside):  
         found, mean, variance, _ = _drawn_to(span[lo:hi], n[lo:hi], taken[lo:hi], crowded, present, size, inside[k])
         out[0, k], out[1, k], out[2, k] = found, mean, variance
     return out[0], out[1], out[2]
-
-
-@numba.njit(cache=True, nogil=True)
-def _count(span, n, pull, take, size, found, deals, seed):  # type: ignore[no-untyped-def]
-    state = np.uint64(seed)
-    limit = found - 1e-9 * max(abs(found), 1.0)
-    reached = 0
-    for _ in range(deals):
-        total = 0.0
-        for r in range(len(span)):
-            left = n[r]
-            s = span[r]
-            if left == size[s]:
-                for j in range(size[s]):
-                    total += pull[r, j]
-                continue
-            for j in range(size[s]):
-                if left == 0:
-                    break
-                state, bits = next_bits(state)
-                if np.float64(bits >> np.uint64(11)) / 9007199254740992.0 < take[s, j, left]:
-                    total += pull[r, j]
-                    left -= 1
-        reached += total >= limit
-    return reached

@@ -6,15 +6,16 @@ and would not be if its own moments had fallen on other posts of its own.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numba
 import numpy as np
 from scipy import special
 
-from fakedetect.relate.pairs import near, near_in_sitting, normal_scores, same_sitting
+from fakedetect.relate.draws import next_bits, uniform
+from fakedetect.relate.pairs import near_chance, near_in_sitting, near_share, normal_scores, same_sitting
 from fakedetect.relate.presence import Floats, Ints, Presence
 
 FIRST_LOOK, LAST_LOOK = 1_999, 199_999
@@ -23,7 +24,10 @@ WORTH_COUNTING, WORTH_MORE = 0.02, 0.005
 """The p-values that separate the two looks: above them an account cannot be convicted anyway."""
 MOST_STEPS = 40_000_000
 """Bounds the work on one account: accounts on more than 200 posts get fewer deals."""
-SCREEN = 200
+AT_ONCE = 16
+"""Chances that are multiplied before their logarithm is taken, which is dear; so many of the smallest are no zero."""
+PLACES = 64
+"""Of a sitting, evenly, over which nearness is averaged for the screen."""
 
 
 @dataclass(frozen=True)
@@ -131,16 +135,15 @@ def _jittered_p(
     here: Presence, rows: Ints, where: tuple[Any, ...], seed: int, exact: bool
 ) -> tuple[float, float]:
     """P of nearness if each of the account's comments stood anywhere in its own sitting; and its z."""
-    jittered = partial(_jittered, here.u, here.floor_u, here.session, here.session_low, *where)
-    observed = float(jittered(1, 0, False)[0])
-    sample = jittered(SCREEN, seed, True)
-    mean, spread = float(sample.mean()), float(sample.std())
+    facts = (here.u, here.floor_u, here.session, here.session_low, *where)
+    observed, mean, variance = _in_sittings(*facts, PLACES)
+    spread = math.sqrt(max(variance, 0.0))
     p = _gamma_tail(observed, mean, spread)
     for deals, worth in ((FIRST_LOOK, WORTH_COUNTING), (LAST_LOOK // 10, WORTH_MORE)):
         if not exact or p > worth:
             break
         deals = max(FIRST_LOOK, min(deals, MOST_STEPS // 10 // len(rows)))
-        reached = int((jittered(deals, seed + 1, True) >= observed - 1e-9).sum())
+        reached = int((_jittered(*facts, deals, seed + 1) >= observed - 1e-9).sum())
         p = (1 + reached) / (1 + deals)
     return p, (observed - mean) / spread if spread > 0 else 0.0
 
@@ -169,14 +172,31 @@ def _table(moment, floor, rows, post, core_rows, stands, account, me):  # type: 
     """Nearness to the core on post i if the account had come with its moment of post j: shape (n, n)."""
     n = len(rows)
     out = np.zeros((n, n))
+    shares = np.ones(n)
     for i in range(n):
+        waiting = 0
         for e in range(stands[post[rows[i]]], stands[post[rows[i]] + 1]):
             other = core_rows[e]
             if account[other] == me:
                 continue
+            least = max(floor[rows[i]], floor[other])
             for j in range(n):
-                out[i, j] += near(moment[rows[j]] - moment[other], max(floor[rows[i]], floor[other]))
+                shares[j] *= near_share(moment[rows[j]] - moment[other], least)
+            waiting += 1
+            if waiting == AT_ONCE:
+                _take_logs(out[i], shares)
+                waiting = 0
+        if waiting:
+            _take_logs(out[i], shares)
     return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _take_logs(out, shares):  # type: ignore[no-untyped-def]
+    """Add -log of the products to `out` and begin new ones."""
+    for j in range(len(shares)):
+        out[j] -= np.log(shares[j])
+        shares[j] = 1.0
 
 
 @numba.njit(cache=True, nogil=True)
@@ -193,16 +213,6 @@ def _mean_late(normal, rows, post, core_rows, stands, account, me):  # type: ign
         if n > 0:
             out[i] /= n
     return out
-
-
-@numba.njit(cache=True, nogil=True)
-def next_bits(state):  # type: ignore[no-untyped-def]
-    """One step of splitmix64 (Steele, Lea & Flood 2014): (new state, 64 random bits)."""
-    state = state + np.uint64(0x9E3779B97F4A7C15)
-    z = state
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return state, z ^ (z >> np.uint64(31))
 
 
 @numba.njit(cache=True, nogil=True)
@@ -233,25 +243,61 @@ def _count_deals(table, late, scores, near_sum, late_sum, deals, seed):  # type:
 
 
 @numba.njit(cache=True, nogil=True)
-def _jittered(moment, floor, width, low, rows, post, core_rows, stands, account, me, deals, seed, draw):  # type: ignore[no-untyped-def]
-    """Nearness to the core, sitting by sitting: one sum per deal, the account's moments drawn anew inside its
-    own sittings (`draw` False: as observed)."""
-    out = np.zeros(deals)
+def _in_sittings(moment, floor, width, low, rows, post, core_rows, stands, account, me, places):  # type: ignore[no-untyped-def]
+    """Nearness to the core, sitting by sitting: as observed, and its mean and variance if each moment stood anywhere
+    in its own sitting."""
+    observed = mean = variance = 0.0
+    near_it, shares = np.empty(places), np.ones(places)
+    for i in range(len(rows)):
+        row = rows[i]
+        near_it[:] = 0.0
+        waiting = 0
+        for e in range(stands[post[row]], stands[post[row] + 1]):
+            other = core_rows[e]
+            if account[other] == me or not same_sitting(low[row], low[other]):
+                continue
+            least = max(floor[row], floor[other])
+            observed += near_in_sitting(moment[row] - moment[other], least, width[row])
+            for d in range(places):
+                at = low[row] + width[row] * ((d + 0.5) / places)
+                shares[d] *= near_chance(at - moment[other], least, width[row])
+            waiting += 1
+            if waiting == AT_ONCE:
+                _take_logs(near_it, shares)
+                waiting = 0
+        if waiting:
+            _take_logs(near_it, shares)
+        centre = near_it.mean()
+        mean += centre
+        variance += ((near_it - centre) ** 2).mean()
+    return observed, mean, variance
+
+
+@numba.njit(cache=True, nogil=True)
+def _jittered(moment, floor, width, low, rows, post, core_rows, stands, account, me, deals, seed):  # type: ignore[no-untyped-def]
+    """Nearness to the core, sitting by sitting: one sum per deal, the account's moments drawn anew inside its own
+    sittings."""
+    out, at, shares = np.zeros(deals), np.empty(deals), np.ones(deals)
     state = np.uint64(seed)
     for i in range(len(rows)):
         row = rows[i]
-        at = np.full(deals, moment[row])
-        if draw:
-            for d in range(deals):
-                state, bits = next_bits(state)
-                at[d] = low[row] + width[row] * (np.float64(bits >> np.uint64(11)) / 9007199254740992.0)
+        for d in range(deals):
+            state, bits = next_bits(state)
+            at[d] = low[row] + width[row] * uniform(bits)
+        waiting = 0
         for e in range(stands[post[row]], stands[post[row] + 1]):
             other = core_rows[e]
             if account[other] == me or not same_sitting(low[row], low[other]):
                 continue
             least = max(floor[row], floor[other])
             for d in range(deals):
-                out[d] += near_in_sitting(at[d] - moment[other], least, width[row])
+                shares[d] *= near_chance(at[d] - moment[other], least, width[row])
+            waiting += 1
+            if waiting == AT_ONCE:
+                _take_logs(out, shares)
+                waiting = 0
+        if waiting:
+            _take_logs(out, shares)
     return out
 
 

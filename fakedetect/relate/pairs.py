@@ -184,10 +184,15 @@ def deviate(p: Floats) -> Floats:
 
 
 @numba.njit(cache=True, nogil=True)
+def near_share(gap, floor):  # type: ignore[no-untyped-def]
+    """Share of a post's organic talk that would be as near."""
+    return min(2.0 * max(abs(gap), floor, FLOOR), 1.0)
+
+
+@numba.njit(cache=True, nogil=True)
 def near(gap, floor):  # type: ignore[no-untyped-def]
     """Score of one meeting: -log of the share of a post's organic talk that would be as near."""
-    x = 2.0 * max(abs(gap), floor, FLOOR)
-    return -np.log(x) if x < 1.0 else 0.0
+    return -np.log(near_share(gap, floor))
 
 
 @numba.njit(cache=True, nogil=True)
@@ -216,10 +221,16 @@ def _scores(facts, rows_a, rows_b, starts):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def near_in_sitting(gap, floor, width):  # type: ignore[no-untyped-def]
-    """Score of a meeting within one sitting: -log of the chance that two moments anywhere in it are as near."""
+def near_chance(gap, floor, width):  # type: ignore[no-untyped-def]
+    """Chance that two moments anywhere in one sitting are as near."""
     x = min(max(abs(gap), floor) / width, 1.0)
-    return -np.log(max(2.0 * x - x * x, 2 * FLOOR))
+    return max(2.0 * x - x * x, 2 * FLOOR)
+
+
+@numba.njit(cache=True, nogil=True)
+def near_in_sitting(gap, floor, width):  # type: ignore[no-untyped-def]
+    """Score of a meeting within one sitting: -log of that chance."""
+    return -np.log(near_chance(gap, floor, width))
 
 
 @numba.njit(cache=True, nogil=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numba
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,8 +30,19 @@ MIN_ON_POST = 5
 MAX_POSTS = 100
 """The ring is imagined on the last posts of the busiest page: one season of work, not ten years of it."""
 CLOCK = ("delay_u", "delay_v", "floor_u", "floor_v", "session_low", "session_high")
-Clock = tuple[Floats, Floats]
-"""Times of one post's comments, shape (n,), and their readings, shape (n, 6)."""
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The clocks of some posts, one behind the other. post: their codes (n_posts,); starts: where each begins
+    (n_posts + 1,); t: times of the comments (n,); values: their readings (n, 6); early: per post, how many of its first
+    comments a ring may come behind (n_posts,)."""
+
+    post: Ints
+    starts: Ints
+    t: Floats
+    values: Floats
+    early: Ints
 
 
 def ring_power(
@@ -52,9 +64,9 @@ def ring_power(
     participation), and the smallest ring named with probability SEEN: fewest accounts first, then fewest
     posts; None where there is none.
     """
-    clock = _clocks(comments, here)
-    usable = np.array(sorted(clock), np.int64)
-    if len(usable) < MIN_ACCOUNTS or not len(null[0]):
+    clocks = _clocks(comments, here)
+    n_usable = len(clocks.post)
+    if n_usable < MIN_ACCOUNTS or not len(null[0]):
         return (), None
     alpha = page_alpha["closeness"]
     closeness = max(
@@ -70,12 +82,12 @@ def ring_power(
             named = 0
             for trial in range(TRIALS):
                 rng = np.random.Generator(np.random.Philox(key=[seed, 1_000_000 + trial]))
-                ring = _imagine(rng, usable, clock, size, participation, here)
+                ring = _imagine(rng, clocks, size, participation, here)
                 named += ring is not None and _named(ring, needed, crowd, len(here.account), looks, fdr, seed)
             row = {
                 "n_accounts": size,
                 "participation": participation,
-                "n_posts": round(participation * len(usable)),
+                "n_posts": round(participation * n_usable),
                 "gap_s": GAP_S,
                 "probability": named / TRIALS,
             }
@@ -85,13 +97,14 @@ def ring_power(
     return tuple(rows), smallest
 
 
-def _clocks(comments: pa.Table, here: Presence) -> dict[int, Clock]:
-    """The clock of each of the busiest page's last MAX_POSTS posts with MIN_ON_POST readings or more."""
+def _clocks(comments: pa.Table, here: Presence) -> Clocks:
+    """The clocks of the busiest page's last MAX_POSTS posts with MIN_ON_POST readings or more, by code."""
     seen: dict[str, list[int]] = {}
     for k, (page, _) in enumerate(here.post_names):
         seen.setdefault(page, []).append(k)
+    nothing: Ints = np.empty(0, np.int64)
     if not seen:
-        return {}
+        return Clocks(nothing, np.zeros(1, np.int64), np.empty(0), np.empty((0, len(CLOCK))), nothing)
     busiest = max(sorted(seen), key=lambda page: len(seen[page]))
     here_now = pc.equal(pc.fill_null(comments["page_id"], ""), busiest)
     mine = comments.select(["post_id", "comment_time", *CLOCK]).filter(here_now)
@@ -105,33 +118,29 @@ def _clocks(comments: pa.Table, here: Presence) -> dict[int, Clock]:
     usable = np.flatnonzero(n >= MIN_ON_POST)
     latest = usable[np.lexsort((code[usable], first[usable]))][-MAX_POSTS:]
     rows = np.flatnonzero(np.isin(place, latest))
-    rows = rows[np.lexsort((t[rows], place[rows]))]
+    rows = rows[np.lexsort((t[rows], code[place[rows]]))]
     values = np.column_stack([mine[c].take(rows).to_numpy() for c in CLOCK])
-    out: dict[int, Clock] = {}
-    for each in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(place[rows])) + 1):
-        if len(each):
-            out[int(code[place[rows[each[0]]]])] = (t[rows[each]], values[each])
-    return out
+    post, starts = np.unique(code[place[rows]], return_index=True)
+    ends = np.append(starts[1:], len(rows))
+    u = values[:, 0]
+    # Readings grow with time, so that those early enough come first.
+    early = [int((u[lo:hi] <= max(0.2, float(u[lo]))).sum()) for lo, hi in zip(starts, ends, strict=True)]
+    return Clocks(post, np.append(starts, len(rows)), t[rows], values, np.array(early, np.int64))
 
 
-def _imagine(rng: np.random.Generator, usable: Ints, clock: dict[int, Clock], size: int, participation: float,
+def _imagine(rng: np.random.Generator, clocks: Clocks, size: int, participation: float,
              here: Presence) -> Presence | None:
-    worked = np.sort(rng.choice(usable, max(1, round(participation * len(usable))), replace=False))
-    rows = []
-    for k in worked.tolist():
-        t, values = clock[k]
-        u = values[:, 0]
-        at = float(t[rng.choice(np.flatnonzero(u <= max(0.2, float(u.min()))))])
-        came = []
-        for account in rng.permutation(size).tolist():
-            if rng.random() < PRESENCE:
-                at += rng.exponential(GAP_S)
-                came.append((account, k, at))
-        if came:
-            rows.append(np.column_stack([came, *(np.interp([c[2] for c in came], t, column) for column in values.T)]))
-    if not rows:
+    n_usable = len(clocks.post)
+    worked = np.sort(rng.choice(n_usable, max(1, round(participation * n_usable)), replace=False))
+    first = clocks.t[clocks.starts[worked] + (rng.random(len(worked)) * clocks.early[worked]).astype(np.int64)]
+    order = rng.random((len(worked), size)).argsort(axis=1)
+    comes = rng.random((len(worked), size)) < PRESENCE
+    at = first[:, None] + np.cumsum(np.where(comes, rng.exponential(GAP_S, comes.shape), 0.0), axis=1)
+    account, place = order[comes], np.broadcast_to(worked[:, None], comes.shape)[comes]
+    if not len(account):
         return None
-    table = np.concatenate(rows)
+    table = np.column_stack([account, clocks.post[place], at[comes],
+                             _read_clocks(clocks.starts, clocks.t, clocks.values, place, at[comes])])
     table = table[np.lexsort((table[:, 2], table[:, 1], table[:, 0]))]
     kept, dense = np.unique(table[:, 0].astype(np.int64), return_inverse=True)
     return replace(
@@ -175,3 +184,18 @@ def _named(ring: Presence, needed: tuple[float, float], crowd: int, n_comments: 
     core = np.array(found[0].members, np.int64)
     p = np.max([choosers(*look, core, core, seed=seed, exact=False)[0] for look in its.every], axis=0)
     return bool((q_values(p, n_tests=crowd) <= fdr).sum() >= enough)
+
+
+@numba.njit(cache=True, nogil=True)
+def _read_clocks(starts, t, values, place, at):  # type: ignore[no-untyped-def]
+    """The readings at the moments `at` of the posts in `place`, between the comments there: (len(at), 6)."""
+    out = np.empty((len(at), values.shape[1]))
+    for k in range(len(at)):
+        low, high = starts[place[k]], starts[place[k] + 1] - 1
+        after = low + np.searchsorted(t[low:high + 1], at[k])
+        if after <= low or after > high:
+            out[k] = values[min(after, high)]
+            continue
+        part = (at[k] - t[after - 1]) / (t[after] - t[after - 1])
+        out[k] = values[after - 1] + part * (values[after] - values[after - 1])
+    return out

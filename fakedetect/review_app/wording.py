@@ -171,5 +171,4 @@ STARTED = Text("Review of {folder}. Open this link in a browser on this machine;
 LINK = Text("{who}: {link}", "{who} : {link}")
 SEVERAL = Text("Each link decides under its own name: give every person theirs.", "Chaque lien décide sous son nom : donnez à chacun le sien.")
 NO_DECISION = Text("Nobody has entered anything yet.", "Personne n'a encore rien inscrit.")
-ERASED = Text("{path}: {n} entries blanked, {others} others rid of its name", "{path} : {n} inscriptions effacées, {others} autres débarrassées de son nom")
 WROTE = Text("{path}: {n} rows", "{path} : {n} lignes")
