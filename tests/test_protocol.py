@@ -8,10 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import SHARED
 
 from fakedetect.errors import InputError
-from fakedetect.evaluate import floors, protocol_table, training
+from fakedetect.evaluate import protocol_table, training
 from fakedetect.evaluate.mixed import FAMILIES, MECHANISMS
 from fakedetect.evaluate.protocol import Report, _measured, _origin, protocol, stability, text
 from fakedetect.evaluate.rows import Rows
@@ -90,7 +89,7 @@ def test_what_all_campaigns_show_is_found_whatever_is_left_out(report: Report) -
 
 def test_a_mechanism_that_is_left_out_teaches_nothing() -> None:
     """Each mechanism shows in a feature of its own only: known where pages are left out, unknown where it is."""
-    there = made(general=0.0, own=4.0, seeds=(1, 2, 3))
+    there = made(general=0.0, own=4.0, seeds=(1, 2))
     report = measured(replace(there, platform=np.full(len(there), "one")), 0.0)
     known, unknown = of(report, "page"), of(report, "mechanism")
     assert known.ap > 0.4
@@ -119,21 +118,6 @@ def test_trainings_that_agree_and_trainings_that_do_not() -> None:
     assert set(found) <= {"all", *FAMILIES}
     # Outside groups nobody is a suspect, whatever the classifier says.
     assert stability(replace(there, q=np.full(len(there), np.nan)), examples(6.0), 1, lambda *_: None) == {}
-
-
-@pytest.mark.corpora
-def test_the_quick_version_keeps_its_floors() -> None:
-    dumps = [str(SHARED / "data" / "dumps" / name) for name in ("tiktok_creators", "reddit_forums")]
-    figures = floors.measured(dumps, progress=lambda *_: None)
-    assert len(figures) == 10
-    assert not [f"{f.name}: {f.value:.3f}, {f.limit:g}" for f in figures if not f.kept]
-
-
-def test_a_figure_below_its_floor_is_not_kept() -> None:
-    assert floors.Figure("recall", 0.8, 0.8).kept
-    assert not floors.Figure("recall", 0.79, 0.8).kept
-    assert not floors.Figure("accused", 0.6, 0.5, at_most=True).kept
-    assert "**not kept**" in floors.markdown([floors.Figure("recall", 0.79, 0.8)])
 
 
 def test_too_few_pages_are_refused(tmp_path) -> None:

@@ -69,9 +69,9 @@ def found() -> Farm:
 
 
 def test_chance_makes_a_farm_as_rarely_as_its_bound_says() -> None:
-    """Thin accounts with habits, favourites and seasons, on 60 pages: the bound promises e^-1 above strength 1."""
+    """Thin accounts with habits, favourites and seasons, on 36 pages: the bound promises e^-1 above strength 1."""
     strength = [max((f.strength for f in farms(page(thin_crowd(100 + seed)), set())), default=0.0)
-                for seed in range(60)]
+                for seed in range(36)]
     assert np.mean(np.array(strength) > 1.0) <= 0.1
     assert max(strength) < 5.0
 

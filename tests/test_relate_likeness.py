@@ -43,7 +43,7 @@ def test_the_make_of_a_name(name: str, make: str) -> None:
 
 def test_accounts_taken_at_random_have_uniform_p() -> None:
     p: dict[str, list[float]] = {"names_p": [], "created_p": [], "pages_p": []}
-    for seed in range(60):
+    for seed in range(30):
         comments, accounts = run(seed)
         of = known(comments, accounts)
         rng = np.random.default_rng(900 + seed)

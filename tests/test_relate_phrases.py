@@ -123,9 +123,9 @@ def found() -> Phrased:
 
 
 def test_chance_makes_a_group_as_rarely_as_its_bound_says() -> None:
-    """Who quotes much meets others who do, on 60 pages: the bound promises e^-1 above strength 1."""
+    """Who quotes much meets others who do, on 36 pages: the bound promises e^-1 above strength 1."""
     strength = [max((g.strength for g in phrased(page(crowd(100 + seed, n=300, copied=0.3)), set())[0]), default=0.0)
-                for seed in range(60)]
+                for seed in range(36)]
     assert np.mean(np.array(strength) > 1.0) <= 0.1
     assert max(strength) < 5.0
 

@@ -64,7 +64,7 @@ def said(dump: Dump) -> tuple[object, ...]:
     return (*(t.to_pylist() for t in tables), dump.notes, dump.rows_read, dump.kind, dump.truncated)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 60), st.integers(1, 20), st.sampled_from([0, 2_000, 10**9]))
 def test_normalising_in_windows_is_normalising_at_once(seed, n, size, memory):
     raws = [raw(messy(seed, n), "one/a.csv"), raw(messy(seed + 1, n), "one/b.csv")]

@@ -32,7 +32,19 @@ from fakedetect.model.calibration import shift_prior
 
 SEED = 90
 """Of every planting and simulated page here; known to whoever changes the code, so no figure for the docs."""
-N_SIMULATED, N_NEGATIVES, N_LEARNED = 6, 3, 10
+
+
+@dataclass(frozen=True)
+class Size:
+    """Pages of each kind: simulated ones with campaigns, with crowds that look like some, and those that are learned
+    from; and how many of the dumps' pages have campaigns planted, the first ones (None: all)."""
+
+    simulated: int = 6
+    negatives: int = 3
+    learned: int = 10
+    planted: int | None = None
+
+
 SEEN = ("minutes", "seldom", "copied", "own_moments")
 """Mechanisms that the audit names on nearly every page."""
 
@@ -51,20 +63,22 @@ class Figure:
         return self.value <= self.limit if self.at_most else self.value >= self.limit
 
 
-def measured(dumps: Sequence[str], *, jobs: int = 2, progress: Progress) -> list[Figure]:
+def measured(dumps: Sequence[str], *, jobs: int = 2, progress: Progress, size: Size | None = None) -> list[Figure]:
     """The figures; those of planted campaigns only where there are dumps that can hold some."""
-    crowds = gathered([("negatives", SEED + k) for k in range(N_NEGATIVES)], simulated, jobs=jobs,
+    size = size or Size()
+    crowds = gathered([("negatives", SEED + k) for k in range(size.negatives)], simulated, jobs=jobs,
                       progress=lambda i, n: progress("simulate", i, n))[1]
-    pages, verdicts = gathered([("training", SEED + k) for k in range(N_SIMULATED)], simulated, jobs=jobs,
+    pages, verdicts = gathered([("training", SEED + k) for k in range(size.simulated)], simulated, jobs=jobs,
                                progress=lambda i, n: progress("train", i, n))
     out = [Figure("simulated pages: average precision of the shipped model", _precision(pages, _shipped(pages)), 0.25),
            *_innocent("simulated pages", crowds + verdicts)]
     places = [(d, k) for d in dumps for k in range(len(pages_at(d)))]
+    places = places[:size.planted]
     if len(places) < PARTS:
         return out
     rows, verdicts = gathered([(d, k, SEED, 1) for d, k in places], planted, jobs=jobs,
                               progress=lambda i, n: progress("plant", i, n))
-    examples = thinner(training.gather(N_LEARNED, jobs=jobs, progress=lambda i, n: progress("learn", i, n)))
+    examples = thinner(training.gather(size.learned, jobs=jobs, progress=lambda i, n: progress("learn", i, n)))
     return [*out, *_planted(rows, verdicts), *_left_out(rows, examples, progress)]
 
 

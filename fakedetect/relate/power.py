@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numba
@@ -121,11 +122,11 @@ def _clocks(comments: pa.Table, here: Presence) -> Clocks:
     rows = rows[np.lexsort((t[rows], code[place[rows]]))]
     values = np.column_stack([mine[c].take(rows).to_numpy() for c in CLOCK])
     post, starts = np.unique(code[place[rows]], return_index=True)
-    ends = np.append(starts[1:], len(rows))
+    starts = np.append(starts, len(rows))
     u = values[:, 0]
     # Readings grow with time, so that those early enough come first.
-    early = [int((u[lo:hi] <= max(0.2, float(u[lo]))).sum()) for lo, hi in zip(starts, ends, strict=True)]
-    return Clocks(post, np.append(starts, len(rows)), t[rows], values, np.array(early, np.int64))
+    early = [int((u[lo:hi] <= max(0.2, float(u[lo]))).sum()) for lo, hi in pairwise(starts.tolist())]
+    return Clocks(post, starts.astype(np.int64), t[rows], values, np.array(early, np.int64))
 
 
 def _imagine(rng: np.random.Generator, clocks: Clocks, size: int, participation: float,
