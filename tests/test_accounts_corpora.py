@@ -112,6 +112,7 @@ def few_trees(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # --- noise and signal
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", accounts.NAMES)
 def test_labels_without_meaning_give_nothing(name: str, tmp_path: Path, few_trees: None) -> None:
     # 18 comments of a video are too few: what one half has by chance, the other half lacks.

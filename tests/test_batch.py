@@ -89,7 +89,7 @@ def wait_for(out: Path, n_changes: int, process: subprocess.Popen[bytes]) -> Non
         before = now
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_killed_at_any_moment(given: list[Path], uninterrupted: Path, tmp_path: Path, seed: int) -> None:
     """By time, which falls anywhere, and by what changes in the folder, which falls on the moments of writing."""
     draw, out, killed = random.Random(seed), tmp_path / "out", 0

@@ -95,22 +95,23 @@ def test_every_suspect_and_review_has_reasons_in_the_registry(sample_audit: Path
 
 
 def test_fail_on_suspects(sample_audit: Path, tmp_path: Path) -> None:
-    """The exit code alone changes (`sample_audit` ended with 0), and only where there are suspects."""
-    found = verdicts(audit(tmp_path / "out", SAMPLE, "--fail-on-suspects", expect=10))
-    assert "suspect" in found.values()
-    assert found == verdicts(sample_audit)
+    """The exit code alone changes, and only where there are suspects."""
     dull = tmp_path / "dull.csv"
     dull.write_text("author_id,text\n" + "\n".join(f"u{i},hello number {i} again" for i in range(60)), "utf-8")
     assert "suspect" not in verdicts(audit(tmp_path / "quiet", dull, "--fail-on-suspects")).values()
     run("score", dull, "--out", tmp_path / "one", "--fail-on-suspects", "-q")
     run("score", dull, SAMPLE, "--out", tmp_path / "both", "--fail-on-suspects", "-q", expect=10)
+    [folder] = (tmp_path / "both").glob("sample*")
+    assert verdicts(folder) == verdicts(sample_audit)
+    assert "suspect" in verdicts(folder).values()
 
 
 def test_known_innocents_are_never_named(sample_audit: Path, tmp_path: Path) -> None:
     suspects = sorted(a for a, v in verdicts(sample_audit).items() if v == "suspect")
     cleared = tmp_path / "cleared.csv"
     cleared.write_text("author_id\n" + "\n".join(suspects[:3]), "utf-8")
-    found = verdicts(audit(tmp_path / "out", SAMPLE, "--known-innocent", cleared))
+    # Others are still suspects, and the exit code says so.
+    found = verdicts(audit(tmp_path / "out", SAMPLE, "--known-innocent", cleared, "--fail-on-suspects", expect=10))
     assert {found[a] for a in suspects[:3]} == {"no_evidence"}
 
 

@@ -76,6 +76,7 @@ def test_another_version_says_what_differs(case: make_dossier.Case, tmp_path: Pa
     assert "The replay gives the same results." in told
 
 
+@pytest.mark.slow
 def test_another_model_says_what_differs(case: make_dossier.Case, tmp_path: Path,
                                          capsys: pytest.CaptureFixture[str]) -> None:
     model = ROOT / "models" / "simulated"
@@ -90,6 +91,7 @@ def test_another_model_says_what_differs(case: make_dossier.Case, tmp_path: Path
     assert "model: " in told and "accounts: differs (" in told and "probability in" in told
 
 
+@pytest.mark.slow
 def test_side_files_and_settings_are_taken_over(case: make_dossier.Case, tmp_path: Path,
                                                 capsys: pytest.CaptureFixture[str]) -> None:
     dump, posts = tmp_path / "c.csv", tmp_path / "side" / "posts.csv"

@@ -8,6 +8,7 @@ from conftest import SHARED
 from fakedetect.evaluate import floors
 
 
+@pytest.mark.slow
 @pytest.mark.corpora
 def test_the_quick_version_keeps_its_floors() -> None:
     figures = floors.measured([str(SHARED / "data" / "dumps" / "tiktok_creators")], progress=lambda *_: None,

@@ -68,7 +68,7 @@ def test_labels_make_a_model_that_audits(
     rows = [*dumps[1], (hostile, "organic", hostile), ("404404404", "organic", ""), (dumps[1][0][0], "unsure", "")]
     rows[0] = (*rows[0][:2], "Zorglub & Cie <script>")
     labels = hold(tmp_path / "labels.csv", rows)
-    asked = ["train", "--labels", labels, *dumps[0], "--pages", "10"]
+    asked = ["train", "--labels", labels, *dumps[0], "--pages", "5"]
     run(*asked, "--out", tmp_path / "model")
     said = capsys.readouterr()
     assert f"left out: 2 of {len(rows)} label rows match nothing in the dumps, the first is row 231" in said.err
@@ -94,6 +94,7 @@ def test_labels_make_a_model_that_audits(
     assert summary(found)["model"]["name"] == "own labels"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_shuffled_labels_do_not_replace_a_model(
     dumps: tuple[list[Path], Rows], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -118,6 +119,7 @@ def test_shuffled_labels_do_not_replace_a_model(
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_a_model_that_is_not_worse_is_replaced(
     dumps: tuple[list[Path], Rows], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,

@@ -87,6 +87,7 @@ def test_what_all_campaigns_show_is_found_whatever_is_left_out(report: Report) -
     assert report.difference is not None
 
 
+@pytest.mark.slow
 def test_a_mechanism_that_is_left_out_teaches_nothing() -> None:
     """Each mechanism shows in a feature of its own only: known where pages are left out, unknown where it is."""
     there = made(general=0.0, own=4.0, seeds=(1, 2))
@@ -110,6 +111,7 @@ def test_the_tables_say_it(report: Report) -> None:
     assert protocol_table.strata(report.verdicts)["platform", "one"] == {"accounts": 10_000, "suspect": 1, "review": 0}
 
 
+@pytest.mark.slow
 def test_trainings_that_agree_and_trainings_that_do_not() -> None:
     there = made(general=6.0, seeds=(1, 2))
     found = stability(there, examples(6.0), 1, lambda *_: None)

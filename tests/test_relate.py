@@ -70,8 +70,8 @@ def page(*parts: Part, turn: int | None = None, with_post_times: bool = True) ->
     return measured(who, post, delay, TIMES, comment_id=ids, with_post_times=with_post_times)
 
 
-def look(table: pa.Table, declared: set[str] | None = None, seed: int = 0) -> Rings:
-    return find(table, declared or set(), seed=seed, fdr=FDR, page_alpha=PAGE_ALPHA)
+def look(table: pa.Table, declared: set[str] | None = None, seed: int = 0, power: bool = False) -> Rings:
+    return find(table, declared or set(), seed=seed, fdr=FDR, page_alpha=PAGE_ALPHA, power=power)
 
 
 def convicted(rings: Rings) -> set[str]:
@@ -82,7 +82,7 @@ def convicted(rings: Rings) -> set[str]:
 def tight(turn: int | None = None) -> tuple[pa.Table, Rings]:
     rng = np.random.default_rng(1)
     table = page(crowd(rng), ring(rng, 13), turn=turn)
-    return table, look(table)
+    return table, look(table, power=True)
 
 
 # The whole search --------------------------------------------------------------------------------------------
@@ -355,10 +355,10 @@ def test_power_is_told_where_the_null_stopped_early(monkeypatch: pytest.MonkeyPa
     """What a ring would have had to reach is known from as many replicates as its share of the gate needs."""
     rng = np.random.default_rng(3)
     table = page(crowd(rng), fans(rng, 30))
-    whole = look(table)
+    whole = look(table, power=True)
     stopping = relate.chance
     monkeypatch.setattr(relate, "chance", lambda *a, **k: stopping(*a, **k | {"best": 0.0}))
-    early = look(table)
+    early = look(table, power=True)
     assert early.gate["replicates"] == 100 and whole.gate["replicates"] == 199
     assert [r["probability"] for r in early.power] == pytest.approx([r["probability"] for r in whole.power], abs=0.2)
     assert early.smallest is not None

@@ -37,7 +37,7 @@ def look(posts: np.ndarray, text: list[str | None], with_post_times: bool = True
                       "post_text": pa.array(text, pa.string())})
     pages = set(table["page_id"].to_pylist())
     about = about.set_column(0, "page_id", pa.array([next(iter(pages))] * N_POSTS, pa.string()))
-    return find(table, set(), seed=0, fdr=0.05, page_alpha=0.02, posts=about), table
+    return find(table, set(), seed=0, fdr=0.05, page_alpha=0.02, posts=about, power=False), table
 
 
 def plain_texts() -> list[str | None]:
@@ -82,9 +82,9 @@ def test_a_ring_that_does_little_on_each_of_several_pages_is_one_group() -> None
         one = measured([f"{number}{w}" for w in who] + ring[0], np.r_[post, ring[1]], np.r_[delay, ring[2]], TIMES)
         tables.append(one.set_column(one.column_names.index("page_id"), "page_id",
                                      pa.array([f"page{number}"] * one.num_rows)))
-    alone = find(tables[0], set(), seed=0, fdr=0.05, page_alpha=0.02)
+    alone = find(tables[0], set(), seed=0, fdr=0.05, page_alpha=0.02, power=False)
     assert alone.groups.num_rows == 0
-    found = find(pa.concat_tables(tables), set(), seed=0, fdr=0.05, page_alpha=0.02)
+    found = find(pa.concat_tables(tables), set(), seed=0, fdr=0.05, page_alpha=0.02, power=False)
     [told] = found.groups.to_pylist()
     assert told["page_ids"] == [f"page{k}" for k in range(5)]
     members = {m["author_id"] for m in found.members.to_pylist() if m["member_q"] <= 0.05}

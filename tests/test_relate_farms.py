@@ -109,7 +109,7 @@ def test_its_excess_holds_the_truth(found: Farm) -> None:
 
 
 def test_once_seen_accounts_are_review_and_the_others_suspects() -> None:
-    rings = find(page(thin_crowd(1), farm(2)), set(), seed=1, fdr=0.05, page_alpha=0.02)
+    rings = find(page(thin_crowd(1), farm(2)), set(), seed=1, fdr=0.05, page_alpha=0.02, power=False)
     [group] = rings.groups.to_pylist()
     assert (group["kind"], group["evidence"], group["window_s"]) == ("farm", ["farm"], 900.0)
     assert group["excess_low"] <= len(farm(2)[0]) <= group["excess_high"]
@@ -154,14 +154,14 @@ def test_a_page_where_everybody_comments_once_has_no_group() -> None:
     rng = np.random.default_rng(8)
     n = 600
     acts = measured([f"c{k}" for k in range(n)], rng.integers(0, N_POSTS, n), rng.uniform(5, 3000, n), TIMES)
-    rings: Rings = find(acts, set(), seed=1, fdr=0.05, page_alpha=0.02)
+    rings: Rings = find(acts, set(), seed=1, fdr=0.05, page_alpha=0.02, power=False)
     assert rings.groups.equals(GROUPS_OUT.empty_table()) and rings.members.num_rows == 0
 
 
 def test_one_post_has_no_group() -> None:
     rng = np.random.default_rng(9)
     acts = measured([f"c{k % 90}" for k in range(200)], np.zeros(200, np.int64), rng.uniform(5, 900, 200), TIMES)
-    assert find(acts, set(), seed=1, fdr=0.05, page_alpha=0.02).groups.num_rows == 0
+    assert find(acts, set(), seed=1, fdr=0.05, page_alpha=0.02, power=False).groups.num_rows == 0
 
 
 def test_rows_in_another_order_give_the_same_farm(found: Farm) -> None:

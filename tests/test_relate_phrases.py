@@ -154,7 +154,7 @@ def test_those_who_write_each_others_sentences_are_found(found: Phrased) -> None
 
 
 def test_they_are_cases_for_review_and_no_suspects() -> None:
-    rings = find(page(crowd(1), copiers(2)), set(), seed=1, fdr=0.05, page_alpha=0.02)
+    rings = find(page(crowd(1), copiers(2)), set(), seed=1, fdr=0.05, page_alpha=0.02, power=False)
     [group] = rings.groups.to_pylist()
     assert (group["kind"], group["evidence"], group["n_accounts"]) == ("copy_paste", ["phrases"], 12)
     assert group["phrases"] and group["first_seen"] < group["last_seen"]
@@ -189,7 +189,7 @@ def test_copiers_beside_a_ring_that_is_named_anyway_stand_with_it() -> None:
         if (row[0], row[1]) not in free:
             for to, value in zip(apart, row, strict=True):
                 to.append(value)  # type: ignore[arg-type]
-    rings = find(page(crowd(1), apart, together), set(), seed=1, fdr=0.05, page_alpha=0.02)
+    rings = find(page(crowd(1), apart, together), set(), seed=1, fdr=0.05, page_alpha=0.02, power=False)
     [group] = rings.groups.to_pylist()
     assert "phrases" in group["evidence"] and "closeness" in group["evidence"]
     q = {m["author_id"]: m["member_q"] for m in rings.members.to_pylist()}
@@ -242,7 +242,7 @@ def test_rows_in_another_order_give_the_same_group(found: Phrased) -> None:
         found.members, found.strength, found.pairs, found.texts, found.posts)
 
 
-@pytest.mark.parametrize("n", [5, 8, 15, 40, 120])
+@pytest.mark.parametrize("n", [5, 40, *(pytest.param(n, marks=pytest.mark.slow) for n in (8, 15, 120))])
 def test_a_contest_that_runs_over_several_posts_is_nobodys_copy(n: int) -> None:
     """Two contests, each announced, repeated and closed: entrants write the dictated sentence under one of three."""
     rng = np.random.default_rng(n)
@@ -254,7 +254,7 @@ def test_a_contest_that_runs_over_several_posts_is_nobodys_copy(n: int) -> None:
             entrants[1].append(first + int(rng.integers(3)))
             entrants[2].append(float(rng.uniform(60, 80_000)))
             entrants[3].append(said)
-    assert find(page(crowd(1), entrants), set(), seed=1, fdr=0.05, page_alpha=0.02).groups.num_rows == 0
+    assert find(page(crowd(1), entrants), set(), seed=1, fdr=0.05, page_alpha=0.02, power=False).groups.num_rows == 0
 
 
 def test_one_account_that_writes_all_day_makes_nobody_look_alike() -> None:
@@ -272,9 +272,10 @@ def test_one_account_that_writes_all_day_makes_nobody_look_alike() -> None:
 def test_words_need_no_clock() -> None:
     """Where times bear no test, the comments that may be compared by their words come apart from the others."""
     table = page(crowd(1), copiers(2))
-    [group] = find(table.slice(0, 0), set(), seed=1, fdr=0.05, page_alpha=0.02, written=table).groups.to_pylist()
+    [group] = find(table.slice(0, 0), set(), seed=1, fdr=0.05, page_alpha=0.02, written=table,
+                   power=False).groups.to_pylist()
     assert group["evidence"] == ["phrases"] and group["n_accounts"] == 12
-    nothing = find(table, set(), seed=1, fdr=0.05, page_alpha=0.02, written=table.slice(0, 0))
+    nothing = find(table, set(), seed=1, fdr=0.05, page_alpha=0.02, written=table.slice(0, 0), power=False)
     assert nothing.groups.num_rows == 0
 
 
@@ -314,7 +315,7 @@ def test_a_group_by_words_holds_three_at_any_false_discovery_rate(monkeypatch: p
     q = np.full(len(group.members), 0.25)
     q[0] = 0.05
     monkeypatch.setattr("fakedetect.relate.phrased", lambda *_: ([replace(group, q=q)], 0))
-    [row] = find(table, set(), seed=1, fdr=0.3, page_alpha=0.02).groups.to_pylist()
+    [row] = find(table, set(), seed=1, fdr=0.3, page_alpha=0.02, power=False).groups.to_pylist()
     assert row["n_accounts"] == len(group.members)
 
 

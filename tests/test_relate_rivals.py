@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from make_ratings import rated, site, with_more
 from scipy import stats
 
@@ -36,12 +37,13 @@ def test_chance_is_bounded_where_everybody_marks_by_taste():
     """Null simulation: a strength of s is passed with probability exp(-s) at most, with kind and harsh accounts and
     without."""
     strengths = [max((g.strength for g in rivalries(*site(seed, 600, 30, kindness=k))), default=0.0)
-                 for k in (0.0, 0.5, 1.0) for seed in range(20)]
+                 for k in (0.0, 0.5, 1.0) for seed in range(12)]
     for alpha in (0.2, 0.05):
         passed = sum(s > -np.log(alpha) for s in strengths)
         assert stats.binom.sf(passed - 1, len(strengths), alpha) > 0.01, (alpha, sorted(strengths)[-5:])
 
 
+@pytest.mark.slow
 def test_chance_is_bounded_where_people_are_harsh_or_kind_and_meet_everywhere():
     """Null simulation: few places, so that hundreds of threes are asked, and marks of one account go together."""
     strengths = [max((g.strength for g in rivalries(*site(seed, 600, 12, kindness=k, n_cells=1))), default=0.0)
@@ -51,6 +53,7 @@ def test_chance_is_bounded_where_people_are_harsh_or_kind_and_meet_everywhere():
         assert stats.binom.sf(passed - 1, len(strengths), alpha) > 0.01, (alpha, sorted(strengths)[-5:])
 
 
+@pytest.mark.slow
 def test_nine_who_met_at_three_businesses_are_found_among_regular_guests():
     passed, named, others = 0, 0, 0
     for seed in range(6):

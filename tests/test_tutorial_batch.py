@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 import shown
 
 
+@pytest.mark.slow
 def test_the_tutorial_is_true() -> None:
     assert shown.differences(shown.ROOT / "docs/tutorial-batch.md") == []

@@ -170,7 +170,8 @@ def _axes(places: Sequence[str], upright: Option) -> Option:
     line = {"lineStyle": {"color": _colour("line")}}
     return {
         "animation": False, "tooltip": _tooltip(),
-        "grid": {"left": 8, "right": 16, "top": 14, "bottom": 4, "containLabel": True},
+        # To the right, room for half of the last date, which stands under the middle of its place.
+        "grid": {"left": 8, "right": 34, "top": 14, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "category", "data": list(places), "axisLabel": dict(label), "axisTick": {"show": False},
                   "axisLine": {"lineStyle": {"color": _colour("soft")}}},
         "yAxis": {"axisLabel": dict(label), "splitLine": {"show": True, **line}, "axisLine": {"show": False}} | upright,
