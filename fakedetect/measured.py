@@ -83,3 +83,20 @@ FANS: tuple[Rate, ...] = (
 
 TOLD: tuple[Rate, ...] = (LATE, FANS_BESIDE, RARE)
 """Told one by one alone."""
+
+SITES = "docs/measured-reviews.md"
+SITES_CLEAN: tuple[Rate, ...] = (
+    Rate(Text("sites on which a group is put up for review", "sites où un groupe est à vérifier"), "200", "4", "", SITES, "| none | 200 |"),
+    Rate(Text("sites on which an account is named as a suspect", "sites où un compte est désigné comme suspect"), "200", "0", "", SITES, "| none | 200 |"),
+)
+"""Simulated review sites without a campaign."""
+
+SITES_FOUND: tuple[Rate, ...] = (
+    Rate(Text("9 accounts that praise one business and trash its rivals", "9 comptes qui louent un établissement et dénigrent ses concurrents"), "72", "0.64", "", SITES, "| praise_and_trash | 8 |"),
+    Rate(Text("the same, 13 accounts", "les mêmes, 13 comptes"), "104", "0.77", "", SITES, "| praise_and_trash, 13 |"),
+    Rate(Text("a bought wave of praise", "une vague d'éloges achetée"), "200", "0.00", "", SITES, "| praise_wave | 8 |"),
+    Rate(Text("bought praise, drop by drop", "des éloges achetés au goutte à goutte"), "320", "0.00", "", SITES, "| praise_drip | 8 |"),
+    Rate(Text("praise that buries a crisis (half of them for review)", "des éloges qui noient une crise (la moitié à vérifier)"), "280", "0.00", "", SITES, "| laundering | 8 |"),
+    Rate(Text("a dozen accounts behind two addresses (most of them for review)", "une douzaine de comptes derrière deux adresses (la plupart à vérifier)"), "96", "0.00", "", SITES, "| one_device | 8 |"),
+)
+"""Campaigns on simulated review sites: accounts, and the share named as suspects."""

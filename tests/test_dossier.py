@@ -219,6 +219,10 @@ def test_a_dossier_of_reviews(tmp_path: Path) -> None:
     assert "tables/businesses.csv" in held
     owners = {o for o in table(folder, "businesses")["owner"].to_pylist() if o}
     assert not any(o in held["tables/businesses.csv"] for o in owners)
+    for page in ("case.en.md", "error-table.en.md"):
+        assert "Simulated review sites" in held[page] and "Real pages presumed clean" not in held[page]
+    assert {m["what"]["en"].split(":")[0] for m in json.loads(held["error-table.json"])["measured"]} == {
+        "Simulated review sites with honest crowds only", "Campaigns on simulated review sites"}
     assert verify.verify(out).problems == ()
     run("replay", out, tmp_path / "site", "--key", tmp_path / "k", "-q")
     run("replay", out, tmp_path / "site", "-q")

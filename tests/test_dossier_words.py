@@ -8,7 +8,9 @@ from fakedetect.relate import SHARE_OF_GATE, SHARE_OF_GATE_REVIEWS
 
 
 def test_its_rates_are_the_measured_ones() -> None:
-    assert [held for *_, held in rates.TABLES] == [measured.GATE, measured.INNOCENT, measured.FANS, measured.FOUND]
+    held = {kind: [rows for *_, rows in told] for kind, told in rates.TABLES.items()}
+    assert held == {"comments": [measured.GATE, measured.INNOCENT, measured.FANS, measured.FOUND],
+                    "reviews": [measured.SITES_CLEAN, measured.SITES_FOUND]}
 
 
 def test_every_kind_of_evidence_has_its_statistic_null_and_innocent_explanations() -> None:

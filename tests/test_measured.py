@@ -12,7 +12,8 @@ from fakedetect.measured import Rate
 from fakedetect.report import errors
 
 ROOT = Path(__file__).resolve().parent.parent
-RATES = [*measured.GATE, *measured.INNOCENT, *measured.FANS, *measured.FOUND, *measured.TOLD]
+RATES = [*measured.GATE, *measured.INNOCENT, *measured.FANS, *measured.FOUND, *measured.TOLD, *measured.SITES_CLEAN,
+         *measured.SITES_FOUND]
 
 
 @pytest.mark.parametrize("rate", RATES, ids=lambda r: r.row)

@@ -129,7 +129,7 @@ def page(audit: Audit, lang: Lang, facts: Mapping[str, Any], summary: Mapping[st
         add(_group(told, group, summary, view, audit, account, place))
         add(_exhibits(told, [e for e in exhibits if e["group"] == group["group"]], facts["holds"]["verbatim"], account))
     add(decided_page.blocks(lang, decided, account))
-    add(rates(lang, facts["model"]))
+    add(rates(lang, facts["model"], str(audit.summary["kind"])))
     add(_run(told, facts))
     add([Heading(S_NOT.of(lang)), Points([t.of(lang) for t in NOT_SAID])])
     return doc
@@ -259,11 +259,11 @@ def _exhibits(told: _Told, rows: Sequence[Mapping[str, Any]], verbatim: bool, ac
     return blocks
 
 
-def rates(lang: Lang, model: str) -> list[Block]:
-    """The error rates, and what they are not."""
+def rates(lang: Lang, model: str, kind: str) -> list[Block]:
+    """The error rates measured for this kind of run, and what they are not."""
     told = _Told(lang)
     blocks: list[Block] = [Heading(S_RATES.of(lang)), Para(RATES.of(lang, model=model[:12]))]
-    for title, counted, figure, held in TABLES:
+    for title, counted, figure, held in TABLES[kind]:
         rows = [[r.stratum.of(lang), told.point(r.counted),
                  told.point(r.figure + (f" ({r.interval})" if r.interval else ""))] for r in held]
         blocks += [Heading(title.of(lang), 3), Table([H_STRATUM.of(lang), counted.of(lang), figure.of(lang)], rows)]

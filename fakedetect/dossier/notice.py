@@ -100,7 +100,7 @@ def errors_data(summary: Mapping[str, Any], model: str) -> dict[str, Any]:
         "measured": [{"what": asdict(title), "counted": asdict(counted), "figure": asdict(figure),
                       "rows": [{"stratum": asdict(r.stratum), "counted": r.counted, "figure": r.figure,
                                 "interval_95": r.interval or None, "source": r.page} for r in held]}
-                     for title, counted, figure, held in TABLES],
+                     for title, counted, figure, held in TABLES[summary["kind"]]],
         "limits": [asdict(t) for t in LIMITS],
         "safeguards": [asdict(t) for t in SAFEGUARDS],
     }
@@ -111,4 +111,4 @@ def errors(lang: Lang, summary: Mapping[str, Any], model: str) -> Document:
     here = HERE.of(lang, alpha=percent(summary["page_alpha"], lang), fdr=percent(summary["fdr"], lang))
     return Document(ERRORS.of(lang), lang, [
         Para(E_INTRO.of(lang)), Heading(E_PURPOSE.of(lang)), Para(PURPOSE.of(lang)), Heading(E_HERE.of(lang)), Para(here),
-        *rates(lang, model), Heading(E_GUARD.of(lang)), Points([t.of(lang) for t in SAFEGUARDS])])
+        *rates(lang, model, summary["kind"]), Heading(E_GUARD.of(lang)), Points([t.of(lang) for t in SAFEGUARDS])])

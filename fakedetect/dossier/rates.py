@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from fakedetect.measured import FANS, FOUND, GATE, INNOCENT, Rate
+from fakedetect.measured import FANS, FOUND, GATE, INNOCENT, SITES_CLEAN, SITES_FOUND, Rate
 from fakedetect.words import Text
 
-TABLES: tuple[tuple[Text, Text, Text, tuple[Rate, ...]], ...] = (
+Told = tuple[Text, Text, Text, tuple[Rate, ...]]
+"""Title, what was counted, what the figure is, rows."""
+
+COMMENTS: tuple[Told, ...] = (
     (Text("Clean pages: how often any group is named", "Pages saines : combien de fois un groupe est nommé"),
      Text("replicates", "répliques"), Text("with a group (chance, 95 %)", "avec un groupe (probabilité, 95 %)"), GATE),
     (Text("Real pages presumed clean: suspects per 10,000 accounts", "Pages réelles présumées saines : suspects pour 10 000 comptes"),
@@ -16,7 +19,14 @@ TABLES: tuple[tuple[Text, Text, Text, tuple[Rate, ...]], ...] = (
     (Text("Campaigns planted on real pages: share of their accounts named as suspects", "Campagnes ajoutées à des pages réelles : part de leurs comptes désignés comme suspects"),
      Text("accounts", "comptes"), Text("share (95 %)", "part (95 %)"), FOUND),
 )
-"""Title, what was counted, what the figure is, rows."""
+REVIEWS: tuple[Told, ...] = (
+    (Text("Simulated review sites with honest crowds only", "Sites d'avis simulés, sans campagne"),
+     Text("sites", "sites"), Text("of them", "parmi eux"), SITES_CLEAN),
+    (Text("Campaigns on simulated review sites: share of their accounts named as suspects", "Campagnes sur des sites d'avis simulés : part de leurs comptes désignés comme suspects"),
+     Text("accounts", "comptes"), Text("share", "part"), SITES_FOUND),
+)
+TABLES = {"comments": COMMENTS, "reviews": REVIEWS}
+"""Kind of run -> what was measured of it."""
 LIMITS: tuple[Text, ...] = (
     Text("The truth was planted or presumed: these are no figures of caught campaigns.",
          "La vérité était ajoutée ou présumée : ce ne sont pas des chiffres de campagnes prises sur le fait."),
