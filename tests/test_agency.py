@@ -223,6 +223,7 @@ def test_declared_for_one_brand_and_writing_for_another_is_told(agency: Case, tm
     assert f"{RING}\u00a0accounts declared for one brand also wrote on the pages of another" in " ".join(html.words)
 
 
+@pytest.mark.slow
 def test_replay_dossier_verify_and_erase(agency: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     known = ("--known-innocent", agency.known_innocent)
     given = (*agency.brands[::-1], agency.not_run, "--earlier", agency.earlier, *known)

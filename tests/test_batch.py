@@ -114,6 +114,7 @@ def test_killed_at_any_moment(given: list[Path], uninterrupted: Path, tmp_path: 
     assert {name: (out / name / "manifest.json").stat().st_mtime_ns for name in finished} == finished
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_a_process_that_is_killed_fails_its_dump_alone(given: list[Path], uninterrupted: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
@@ -141,6 +142,7 @@ def test_one_run_at_a_time(given: list[Path], tmp_path: Path, capsys: pytest.Cap
     assert process.wait() == 3
 
 
+@pytest.mark.slow
 def test_resume_knows_what_has_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, second = [p for p in dumps(tmp_path / "dumps", 2) if p.name != "broken.csv"]
     (tmp_path / "dumps" / "broken.csv").unlink()

@@ -88,6 +88,7 @@ def test_a_short_page_takes_no_part(page: Dump) -> None:
         plant([Dump(**{**page.__dict__, "posts": few})], Plant(), 1)
 
 
+@pytest.mark.slow
 def test_attack_curves_from_the_command_line(tmp_path: Path) -> None:
     asked = ["evaluate", "attack-curves", str(SAMPLE), "--family", "own_words", "--jobs", "1"]
     table = CliRunner().invoke(cli, asked)

@@ -33,11 +33,12 @@ def ring(shops: Market, n: int, elsewhere: int = 1, seed: int = 0) -> list[tuple
     return rows
 
 
-def test_chance_is_bounded_where_everybody_marks_by_taste():
+@pytest.mark.parametrize("sites", [5, pytest.param(20, marks=pytest.mark.slow)])
+def test_chance_is_bounded_where_everybody_marks_by_taste(sites):
     """Null simulation: a strength of s is passed with probability exp(-s) at most, with kind and harsh accounts and
     without."""
     strengths = [max((g.strength for g in rivalries(*site(seed, 600, 30, kindness=k))), default=0.0)
-                 for k in (0.0, 0.5, 1.0) for seed in range(12)]
+                 for k in (0.0, 0.5, 1.0) for seed in range(sites)]
     for alpha in (0.2, 0.05):
         passed = sum(s > -np.log(alpha) for s in strengths)
         assert stats.binom.sf(passed - 1, len(strengths), alpha) > 0.01, (alpha, sorted(strengths)[-5:])

@@ -117,6 +117,7 @@ class _Killer:
             killer.join()
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_mid_run_changes_nothing(spark: Any, there: Cluster) -> None:
     given = drawn(6000, 1)
     texts = pa.table({"text": [f"Très bien n° {i} 😀 http://a.b" for i in range(100_000)] + [None]})
