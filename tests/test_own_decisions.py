@@ -42,7 +42,7 @@ def test_what_reviewers_decided_makes_a_model(
     grouped = dict(zip(*(table(folder, "accounts")[c].to_pylist() for c in ("author_id", "group_id")), strict=True))
     assert {a: row["campaign"] or None for a, row in rows.items()} == {a: grouped[a] for a in known}
     capsys.readouterr()
-    run("train", "--labels", labels, *dumps[0], "--pages", "5", "--out", tmp_path / "model")
+    run("train", "--labels", labels, *dumps[0], "--pages", "10", "--out", tmp_path / "model")
     told = capsys.readouterr().err
     assert f"left out: 1 of {len(known)} label rows are unsure or empty" in told
     assert f"labelled: {len(known) - 201} suspects in" in told and "and 200 organic accounts" in told

@@ -68,7 +68,7 @@ def test_labels_make_a_model_that_audits(
     rows = [*dumps[1], (hostile, "organic", hostile), ("404404404", "organic", ""), (dumps[1][0][0], "unsure", "")]
     rows[0] = (*rows[0][:2], "Zorglub & Cie <script>")
     labels = hold(tmp_path / "labels.csv", rows)
-    asked = ["train", "--labels", labels, *dumps[0], "--pages", "5"]
+    asked = ["train", "--labels", labels, *dumps[0], "--pages", "10"]
     run(*asked, "--out", tmp_path / "model")
     said = capsys.readouterr()
     assert f"left out: 2 of {len(rows)} label rows match nothing in the dumps, the first is row 231" in said.err
