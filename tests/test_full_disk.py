@@ -34,6 +34,7 @@ def test_an_audit_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_an_audit_that_stood_there_stays_whole(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "fakedetect.cli", "audit", "sample", "--out", "X", "-q"], cwd=tmp_path,
                    check=True)
@@ -43,6 +44,7 @@ def test_an_audit_that_stood_there_stays_whole(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["X"]
 
 
+@pytest.mark.slow
 def test_a_batch_says_which_dump_could_not_be_written(tmp_path: Path) -> None:
     done = run("score", "sample", "--out", "Y", "-q", cwd=tmp_path)
     assert done.returncode == 3 and "cannot be written" in done.stderr

@@ -75,6 +75,7 @@ def of(report: Report, split: str, model: str = "fitted"):
     return figure
 
 
+@pytest.mark.slow
 def test_what_all_campaigns_show_is_found_whatever_is_left_out(report: Report) -> None:
     for split in ("page", "mechanism", "platform", "time"):
         figure = of(report, split)
@@ -101,6 +102,7 @@ def test_a_mechanism_that_is_left_out_teaches_nothing() -> None:
     assert "it ships" not in protocol_table.markdown(report)
 
 
+@pytest.mark.slow
 def test_the_tables_say_it(report: Report) -> None:
     told = protocol_table.markdown(report)
     for title in protocol_table.SPLITS.values():
