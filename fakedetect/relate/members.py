@@ -15,7 +15,7 @@ import numpy as np
 from scipy import special
 
 from fakedetect.relate.draws import next_bits, uniform
-from fakedetect.relate.pairs import near_chance, near_in_sitting, near_share, normal_scores, same_sitting
+from fakedetect.relate.pairs import near_chance, near_share, normal_scores, same_sitting
 from fakedetect.relate.presence import Floats, Ints, Presence
 
 FIRST_LOOK, LAST_LOOK = 1_999, 199_999
@@ -247,29 +247,18 @@ def _in_sittings(moment, floor, width, low, rows, post, core_rows, stands, accou
     """Nearness to the core, sitting by sitting: as observed, and its mean and variance if each moment stood anywhere
     in its own sitting."""
     observed = mean = variance = 0.0
-    near_it, shares = np.empty(places), np.ones(places)
+    at, near_it = np.empty(places + 1), np.empty(places + 1)
     for i in range(len(rows)):
         row = rows[i]
+        for d in range(places):
+            at[d] = low[row] + width[row] * ((d + 0.5) / places)
+        at[places] = moment[row]
         near_it[:] = 0.0
-        waiting = 0
-        for e in range(stands[post[row]], stands[post[row] + 1]):
-            other = core_rows[e]
-            if account[other] == me or not same_sitting(low[row], low[other]):
-                continue
-            least = max(floor[row], floor[other])
-            observed += near_in_sitting(moment[row] - moment[other], least, width[row])
-            for d in range(places):
-                at = low[row] + width[row] * ((d + 0.5) / places)
-                shares[d] *= near_chance(at - moment[other], least, width[row])
-            waiting += 1
-            if waiting == AT_ONCE:
-                _take_logs(near_it, shares)
-                waiting = 0
-        if waiting:
-            _take_logs(near_it, shares)
-        centre = near_it.mean()
+        _add_nearness(near_it, at, row, moment, floor, width, low, post, core_rows, stands, account, me)
+        observed += near_it[places]
+        centre = near_it[:places].mean()
         mean += centre
-        variance += ((near_it - centre) ** 2).mean()
+        variance += ((near_it[:places] - centre) ** 2).mean()
     return observed, mean, variance
 
 
@@ -277,28 +266,34 @@ def _in_sittings(moment, floor, width, low, rows, post, core_rows, stands, accou
 def _jittered(moment, floor, width, low, rows, post, core_rows, stands, account, me, deals, seed):  # type: ignore[no-untyped-def]
     """Nearness to the core, sitting by sitting: one sum per deal, the account's moments drawn anew inside its own
     sittings."""
-    out, at, shares = np.zeros(deals), np.empty(deals), np.ones(deals)
+    out, at = np.zeros(deals), np.empty(deals)
     state = np.uint64(seed)
     for i in range(len(rows)):
         row = rows[i]
         for d in range(deals):
             state, bits = next_bits(state)
             at[d] = low[row] + width[row] * uniform(bits)
-        waiting = 0
-        for e in range(stands[post[row]], stands[post[row] + 1]):
-            other = core_rows[e]
-            if account[other] == me or not same_sitting(low[row], low[other]):
-                continue
-            least = max(floor[row], floor[other])
-            for d in range(deals):
-                shares[d] *= near_chance(at[d] - moment[other], least, width[row])
-            waiting += 1
-            if waiting == AT_ONCE:
-                _take_logs(out, shares)
-                waiting = 0
-        if waiting:
-            _take_logs(out, shares)
+        _add_nearness(out, at, row, moment, floor, width, low, post, core_rows, stands, account, me)
     return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _add_nearness(out, at, row, moment, floor, width, low, post, core_rows, stands, account, me):  # type: ignore[no-untyped-def]
+    """Add to `out` the nearness to the core in the sitting of one row, had it stood at each moment of `at`."""
+    chances, waiting = np.ones(len(at)), 0
+    for e in range(stands[post[row]], stands[post[row] + 1]):
+        other = core_rows[e]
+        if account[other] == me or not same_sitting(low[row], low[other]):
+            continue
+        least = max(floor[row], floor[other])
+        for d in range(len(at)):
+            chances[d] *= near_chance(at[d] - moment[other], least, width[row])
+        waiting += 1
+        if waiting == AT_ONCE:
+            _take_logs(out, chances)
+            waiting = 0
+    if waiting:
+        _take_logs(out, chances)
 
 
 @numba.njit(cache=True, nogil=True)
