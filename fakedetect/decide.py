@@ -66,7 +66,10 @@ def verdicts(authors: Sequence[str], *, probability: Floats, rank_p: Floats, ran
     q[alone] = q_values(p[alone])
 
     reach = np.array([testable.get(a, 1.0) for a in authors], np.float64)
-    silent = (score_refused | (np.nan_to_num(rank_smallest, nan=1.0) > fdr)) & (reach > fdr) & ~in_group
+    # Ranks among the run's own accounts never survive correction over these accounts: where nobody could be reached as
+    # part of a group, nothing here could have named anybody, and to have a rank is no evidence of innocence.
+    mute = score_refused or not (reach <= fdr).any()
+    silent = (mute | (np.nan_to_num(rank_smallest, nan=1.0) > fdr)) & (reach > fdr) & ~in_group
     verdict[silent] = "not_enough_data"
     found = ~silent & (np.nan_to_num(q, nan=1.0) <= fdr)
     verdict[in_group | (alone & found)] = "review"

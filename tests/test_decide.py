@@ -92,6 +92,21 @@ def test_verdict(case: Account, expected: str) -> None:
     assert set(decision.verdict[1:]) == ({"no_evidence"})
 
 
+def test_ranks_alone_are_not_enough_data() -> None:
+    # By correction over the accounts that make the ranks nobody can pass; then to be ranked says nothing.
+    n = 200
+    ranks = (np.arange(n) + 1) / (n + 1)
+    cases = (({}, "not_enough_data"), ({"a000": 0.2}, "not_enough_data"), ({"a000": 1e-6}, "no_evidence"))
+    for reach, expected in cases:
+        decision = verdicts(
+            [f"a{i:03d}" for i in range(n)], probability=np.full(n, 0.0005), rank_p=ranks,
+            rank_smallest=np.full(n, 1 / (n + 1)), members=pa.Table.from_pylist([], MEMBERS), testable=reach,
+            declared=set(), innocent=set(), score_refused=False, fdr=0.05,
+        )
+        assert set(decision.verdict) == {expected}
+        assert np.isnan(decision.probability).all() == (expected == "not_enough_data")
+
+
 @pytest.mark.parametrize(("case", "shown", "tested"), [
     pytest.param(Account(), True, True, id="ordinary"),
     pytest.param(Account(member_q=0.01, probability=0.9), True, True, id="suspect"),
