@@ -136,7 +136,7 @@ def _scored(task: _Task) -> dict[str, Any]:
         whole = dict(_whole(task)) if task.resume else {}
         for folder in [folder for folder, unchanged in whole.items() if unchanged]:
             return _row(task, folder, "kept")
-        with open_engine(task.options.engine, task.memory) as engine:
+        with open_engine(task.options.engine, task.memory, whole=True) as engine:
             return _made(task, whole, engine)
     except FakedetectError as error:
         return _failure(task, error)

@@ -99,7 +99,7 @@ def audit(
     output.check_replaceable(out)
     several = brands(sources(dumps), sources(not_run), agency, earlier)
     judged = judging(given)
-    with open_engine(judged.engine, judged.memory) as engine, Progress(quiet, verbose) as progress:
+    with open_engine(judged.engine, judged.memory, whole=True) as engine, Progress(quiet, verbose) as progress:
         dump = pipeline.read(
             sources((*dumps, *not_run)), options=read_options(given), **zones(given), kind=given["kind"], engine=engine,
             brands=several,

@@ -106,7 +106,7 @@ SHARED: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
         help="What computes: duckdb, spark (this machine) or spark://HOST:PORT (a cluster).",
     ),
     "memory": click.option(
-        "--memory", metavar="SIZE", help="Memory of the engine, such as 4GB, before it uses the disk."
+        "--memory", metavar="SIZE", help="Memory to keep to, such as 4GB: the disk helps; too little is refused."
     ),
     "agency": click.option(
         "--agency",

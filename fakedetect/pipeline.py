@@ -95,6 +95,8 @@ def read(
         "naive_zone": naive_zone,
     }
     run = engine.map if engine is not None else at_once
+    if engine is not None:
+        engine.room("read")
     dump = normalise(raws, zone=zone, naive_zone=naive_zone, kind=kind, run=run, brands=each)
     told = {"agency": agency.as_read(dump.brands)} if dump.brands else {}
     return replace(dump, reading=reading | told)
@@ -105,12 +107,13 @@ def evidence(dump: Dump, options: Options, progress: Progress = _quiet, *, text:
     """Measure and relate: everything the model and the verdicts rest on. text: the model's reader of comments; power:
     also what rings could be seen here (summary.json tells it; no account depends on it). engine: the running one; None
     opens that of the options."""
-    with open_engine(options.engine, options.memory) if engine is None else nullcontext(engine) as running:
+    with open_engine(options.engine, options.memory, whole=True) if engine is None else nullcontext(engine) as running:
         return _evidence(dump, options, progress, text, power, running)
 
 
 def _evidence(dump: Dump, options: Options, progress: Progress, text: SpamModel | None, power: bool,
               engine: Engine) -> Evidence:
+    progress = _within(engine, progress)
     progress("quality", 0, 1)
     quality = gate(dump)
     progress("measure", 0, 1)
@@ -155,6 +158,15 @@ def _evidence(dump: Dump, options: Options, progress: Progress, text: SpamModel 
     }
     accounts = features.compute(engine, tables, lambda test: quality.allowed(test))
     return Evidence(quality, timed, rings, accounts, declared, rated)
+
+
+def _within(engine: Engine, progress: Progress) -> Progress:
+    """Progress that asks, as each stage begins, whether what is held is still what --memory allows."""
+    def begun(stage: str, done: int, total: int) -> None:
+        if not done:
+            engine.room(stage)
+        progress(stage, done, total)
+    return begun
 
 
 def _readings(comments: pa.Table, text: SpamModel | None, run: Run) -> pa.ChunkedArray | pa.Array:

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from fakedetect.engine import ENGINES, Engine, open_engine
+from fakedetect.engine import ENGINES, Engine, divided, held, in_bytes, open_engine
 from fakedetect.errors import EngineError, UsageError
 
 NUMBERS = pa.table({"who": [1, 1, 2], "x": [0.5, None, 4.0]})
@@ -102,6 +102,28 @@ def test_out_of_memory_says_what_to_try() -> None:
         with pytest.raises(EngineError, match="memory") as fault:
             engine.query("select i, median(i) as m from many group by i")
     assert "--memory" in str(fault.value)
+
+
+def test_the_ceiling_is_of_the_whole_process() -> None:
+    with open_engine("duckdb", memory="60GB", whole=True) as engine:
+        engine.room("read")
+        engine.register("numbers", NUMBERS)
+        said = engine.query("select current_setting('memory_limit') as most")["most"][0].as_py()
+        own = held()
+        assert own is not None
+        assert in_bytes("60GB") - 3 * own < in_bytes(said.replace(" ", "")) < in_bytes("60GB")
+    with open_engine("duckdb", memory="60MB", whole=True) as engine:
+        for call in (lambda: engine.room("read"), lambda: engine.register("numbers", NUMBERS)):
+            with pytest.raises(EngineError, match="--memory allows 60 MB") as fault:
+                call()
+            assert "larger --memory" in str(fault.value)
+
+
+@pytest.mark.parametrize(("written", "size"), [("1KB", 1000), ("1KiB", 1024), (" 1.5 gb ", 1_500_000_000)])
+def test_memory_in_bytes(written: str, size: int) -> None:
+    assert in_bytes(written) == size
+    assert divided(written, 1) == written
+    assert in_bytes(divided(written, 2) or "") == size // 2
 
 
 def test_close_twice_leaves_no_folder() -> None:

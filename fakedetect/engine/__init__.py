@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
@@ -16,6 +18,7 @@ ENGINES: tuple[str, ...] = ("duckdb", "spark")
 """Names that `open_engine` opens; spark://host:port is the second on a cluster."""
 MEMORY = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]i?B)\s*", re.IGNORECASE)
 """How much memory, as people write it: a number and its unit."""
+_STATM = Path("/proc/self/statm")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -44,6 +47,7 @@ class Engine(Protocol):
     def query(self, sql: str) -> pa.Table: ...
     def map(self, kernel: Kernel, table: pa.Table) -> pa.Table: ...
     def map_groups(self, kernel: Kernel, table: pa.Table, by: str) -> pa.Table: ...
+    def room(self, stage: str) -> None: ...
     def close(self) -> None: ...
     def __enter__(self) -> Engine: ...
     def __exit__(
@@ -55,10 +59,25 @@ def divided(memory: str | None, n: int) -> str | None:
     """What each of n engines may hold at once, where together they may hold `memory`. Raises UsageError."""
     if memory is None:
         return None
+    each = in_bytes(memory) // n
+    return memory if n == 1 else f"{each / 1000:.3f}KB"
+
+
+def in_bytes(memory: str) -> int:
+    """What somebody wrote, in bytes: 1KB is 1000 of them, 1KiB 1024. Raises UsageError."""
     written = MEMORY.fullmatch(memory)
     if written is None:
         raise bad_memory(memory)
-    return memory if n == 1 else f"{float(written[1]) / n:.6f}{written[2]}"
+    unit = written[2].lower()
+    return int(float(written[1]) * (1024 if "i" in unit else 1000) ** (1 + "kmgt".index(unit[0])))
+
+
+def held() -> int | None:
+    """Bytes of memory that this process holds of its own, without mapped files; None where the system does not tell."""
+    if not _STATM.exists():
+        return None
+    _, resident, shared = map(int, _STATM.read_text("ascii").split()[:3])
+    return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
 
 
 def bad_memory(memory: str) -> UsageError:
@@ -78,12 +97,14 @@ def check(name: str) -> None:
                           hint=f"--engine {' or '.join(ENGINES)} or spark://HOST:PORT")
 
 
-def open_engine(name: str, memory: str | None = None, threads: int | None = None) -> Engine:
+def open_engine(name: str, memory: str | None = None, threads: int | None = None, *, whole: bool = False) -> Engine:
     """A running engine; close it, or use it in a `with`.
 
     name: one of ENGINES, or spark://host:port. memory: most it may hold, with its unit ("3GB", "512MiB"), before it
-    spills to disk; None: the engine's own default. threads: at least 1; None: all cores. Raises EngineError for an
-    engine that this version does not have or that does not start, UsageError for a bad memory or threads.
+    spills to disk; None: the engine's own default. threads: at least 1; None: all cores. whole: `memory` is for this
+    process with all it holds beside the engine; `room` then raises EngineError where that alone is too much. Raises
+    EngineError for an engine that this version does not have or that does not start, UsageError for a bad memory or
+    threads.
     """
     check(name)
     if threads is not None and threads < 1:
@@ -97,7 +118,7 @@ def open_engine(name: str, memory: str | None = None, threads: int | None = None
         return Spark(name, memory, threads)
     from fakedetect.engine.duckdb import DuckDB
 
-    return DuckDB(memory, threads)
+    return DuckDB(memory, threads, whole=whole)
 
 
 def checked_name(name: str) -> str:

@@ -8,8 +8,11 @@ from types import TracebackType
 import duckdb
 import pyarrow as pa
 
-from fakedetect.engine import MEMORY, Kernel, at_once, bad_memory, checked_name, first_line
+from fakedetect.engine import Kernel, at_once, checked_name, first_line, held, in_bytes
 from fakedetect.errors import EngineError
+
+LEAST = 128 << 20
+"""Bytes with which the engine can work, spilling."""
 
 
 class DuckDB:
@@ -17,9 +20,9 @@ class DuckDB:
 
     name = "duckdb"
 
-    def __init__(self, memory: str | None = None, threads: int | None = None) -> None:
-        if memory is not None and not MEMORY.fullmatch(memory):
-            raise bad_memory(memory)
+    def __init__(self, memory: str | None = None, threads: int | None = None, *, whole: bool = False) -> None:
+        ceiling = in_bytes(memory) if memory is not None else None
+        self._ceiling, self._locked = ceiling if whole else None, False
         self._spill = tempfile.TemporaryDirectory(prefix="fakedetect-")
         options: dict[str, str | bool | list[str]] = {
             "temp_directory": self._spill.name,
@@ -29,14 +32,13 @@ class DuckDB:
             "python_enable_replacements": False,  # a table name never reaches a Python variable
         }
         if memory is not None:
-            options["memory_limit"] = memory.strip()
+            options["memory_limit"] = f"{ceiling}B"
         if threads is not None:
             options["threads"] = str(threads)
         try:
             self._connection = duckdb.connect(":memory:", config=options)
             # After the start: the spill folder can only be named while files may still be reached.
             self._connection.execute("set enable_external_access = false")
-            self._connection.execute("set lock_configuration = true")
         except duckdb.Error as fault:
             self._spill.cleanup()
             raise EngineError(f"DuckDB did not start: {first_line(fault)}") from fault
@@ -50,7 +52,14 @@ class DuckDB:
         """Makes `table` known to SQL as `name` (lower case letters, digits, _), in place of an earlier one.
         Its buffers are read where they are, so they live until `unregister` or `close`."""
         checked_name(name)
+        self.room(f"table {name}")
         try:
+            if not self._locked:
+                # Only now is it known what the process holds beside the engine.
+                if (left := self._left()) is not None:
+                    self._connection.execute(f"set memory_limit = '{left}B'")
+                self._connection.execute("set lock_configuration = true")
+                self._locked = True
             self._connection.register(name, table)
         except duckdb.Error as fault:
             raise self._error(fault, f"table {name}") from fault
@@ -81,6 +90,20 @@ class DuckDB:
         """`kernel(table)`: one row per row, in their order; it sees all rows of one value of `by` together."""
         return at_once(kernel, table)
 
+    def room(self, stage: str) -> None:
+        """Raises EngineError where this process holds more than it may, or so much that no engine works beside it."""
+        left = self._left()
+        if left is not None and left < (0 if self._locked else LEAST):
+            assert self._ceiling is not None
+            own = _spoken(self._ceiling - left)
+            raise EngineError(f"--memory allows {_spoken(self._ceiling)}, and {own} are held already", where=stage,
+                              hint="a larger --memory, a shorter period, or one page at a time")
+
+    def _left(self) -> int | None:
+        """Bytes that the engine may hold beside what else the process does; None where nobody asked."""
+        own = held() if self._ceiling is not None else None
+        return None if own is None or self._ceiling is None else self._ceiling - own
+
     def close(self) -> None:
         """Lets go of all tables, memory and spilled files. Closing twice is fine."""
         self._connection.close()
@@ -99,3 +122,7 @@ class DuckDB:
             return EngineError(f"DuckDB ran out of memory: {first_line(fault)}", where=where,
                                hint="a larger --memory, or more room in the folder for temporary files")
         return EngineError(f"DuckDB could not run this: {first_line(fault)}", where=where)
+
+
+def _spoken(size: int) -> str:
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"

@@ -30,7 +30,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from fakedetect import __version__
-from fakedetect.engine import MEMORY, Kernel, bad_memory, checked_name, first_line
+from fakedetect.engine import Kernel, checked_name, first_line, in_bytes
 from fakedetect.engine.java import address
 from fakedetect.errors import EngineError
 
@@ -44,7 +44,6 @@ SMALL = 1 << 20
 _FAULTS = (PySparkException, Py4JError, ConnectionError, EOFError)
 _NO_START = (*_FAULTS, OSError, TypeError)
 _SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
-_UNITS = {"k": 1, "m": 1024, "g": 1024**2, "t": 1024**3}
 _PLACE, _BUCKET = "place_in_table", "bucket_of_groups"
 """Columns of ours beside those of a kernel."""
 _LEAST_MB = 512
@@ -161,6 +160,9 @@ class Spark:
         with self._told("kernel"), self._watched():
             frame = self._frame(_placed(table).append_column(_BUCKET, pa.array(bucket))).groupBy(_BUCKET)
             return _in_place(frame.applyInArrow(_by_group(kernel), _spark_schema(result)).toArrow(), result)
+
+    def room(self, stage: str) -> None:
+        """Nothing is asked of this process: `memory` is of the driver and of each executor."""
 
     def close(self) -> None:
         """Lets go of all: session, Java machine, tables, files. Closing twice is fine."""
@@ -317,10 +319,7 @@ def _selecting(sql: str) -> str:
 
 
 def _megabytes(memory: str) -> int:
-    written = MEMORY.fullmatch(memory)
-    if written is None:
-        raise bad_memory(memory)
-    return max(int(float(written[1]) * _UNITS[written[2][0].lower()] / 1024), _LEAST_MB)
+    return max(in_bytes(memory) >> 20, _LEAST_MB)
 
 
 def _end(gateway: Any) -> None:
