@@ -27,7 +27,8 @@ import pyarrow.parquet as pq
 
 ROOT = Path(__file__).resolve().parent.parent
 SCAN = "import duckdb, sys; sys.stdout.write(str(duckdb.sql(sys.argv[1]).fetchall()) + '\\n')"
-STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+CLEAR = Path("/proc/self/clear_refs")
+LOOK_S = 0.05
 
 
 class Stages:
@@ -42,8 +43,8 @@ class Stages:
         """A stage begins; the one before it has ended."""
         now = (time.perf_counter(), time.process_time())
         if self.name:
-            self.rows.append({"stage": self.name, "seconds": now[0] - self.at[0], "cpu_s": now[1] - self.at[1],
-                              **_memory()})
+            self.rows.append({"stage": self.name, "began": self.at[0], "seconds": now[0] - self.at[0],
+                              "cpu_s": now[1] - self.at[1], "peak_gb": _status("self")["VmHWM"]})
         self.name, self.at = name, now
         CLEAR.write_text("5")  # resets the high-water mark
 
@@ -53,11 +54,13 @@ class Stages:
             self.begin(stage)
 
 
-def _memory() -> dict[str, float]:
-    """GB: the peak of all that was resident, and what of it now is the process's own (not a mapped file)."""
-    text = STATUS.read_text("ascii")
-    kb = {k: int(v) for k, v in re.findall(r"^(VmHWM|RssAnon):\s+(\d+) kB", text, re.MULTILINE)}
-    return {"peak_gb": kb["VmHWM"] / 1e6, "own_gb": kb["RssAnon"] / 1e6}
+def _status(pid: int | str) -> dict[str, float]:
+    """GB: VmHWM, the peak of all that was resident, mapped files too; RssAnon, what is the process's own now."""
+    try:
+        text = Path(f"/proc/{pid}/status").read_text("ascii")
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
+        return {}
+    return {k: int(v) / 1e6 for k, v in re.findall(r"^(VmHWM|RssAnon):\s+(\d+) kB", text, re.MULTILINE)}
 
 
 def staged(dump: str, out: str, memory: str | None, engine: str) -> None:
@@ -67,7 +70,7 @@ def staged(dump: str, out: str, memory: str | None, engine: str) -> None:
     from fakedetect import output, pipeline
     from fakedetect.engine import open_engine
 
-    with open_engine(engine, memory) as running:
+    with open_engine(engine, memory, whole=True) as running:
         stages.begin("read")
         read = pipeline.read(dump, engine=running)
         stages.begin("gate")
@@ -81,12 +84,19 @@ def staged(dump: str, out: str, memory: str | None, engine: str) -> None:
     sys.stdout.write(json.dumps(stages.rows))
 
 
-def child(command: list[str]) -> tuple[str, dict[str, float]]:
-    """Run a command to its end: what it said, and seconds, seconds of CPU, peak GB. Exits where it fails."""
+def child(command: list[str], own: list[tuple[float, float]] | None = None) -> tuple[str, dict[str, float]]:
+    """Run a command to its end: what it said, and seconds, seconds of CPU, peak GB. Exits where it fails. own: gets
+    (time, GB of its own) every LOOK_S."""
     begin = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         running = subprocess.Popen(command, cwd=ROOT, stdout=said)
-        _, status, usage = os.wait4(running.pid, 0)
+        while True:
+            ended, status, usage = os.wait4(running.pid, 0 if own is None else os.WNOHANG)
+            if ended:
+                break
+            assert own is not None
+            own.append((time.perf_counter(), _status(running.pid).get("RssAnon", 0.0)))
+            time.sleep(LOOK_S)
         running.returncode = os.waitstatus_to_exitcode(status)
         if running.returncode:
             sys.exit(f"failed with {running.returncode}: {' '.join(command)}")
@@ -110,9 +120,14 @@ def measure(dump: Path, out: Path, *, memory: str | None = None, engine: str = "
     scans, audits = [], []
     for _ in range(runs):
         scans.append(child([sys.executable, "-c", SCAN, query(dump)])[1])
+        own: list[tuple[float, float]] = []
         said, whole = child([sys.executable, str(Path(__file__).resolve()), "--staged", str(dump), str(out),
-                             memory or "", engine])
-        audits.append((whole, json.loads(said)))
+                             memory or "", engine], own)
+        stages = json.loads(said)
+        for stage in stages:
+            until = stage["began"] + stage["seconds"]
+            stage["own_gb"] = max((gb for at, gb in own if stage["began"] <= at <= until), default=0.0)
+        audits.append((whole | {"own_gb": max(gb for _, gb in own)}, stages))
     scan = min(scans, key=lambda one: one["seconds"])
     whole, stages = min(audits, key=lambda one: one[0]["seconds"])
     return {"scan": scan, "audit": whole, "stages": stages}
@@ -121,7 +136,7 @@ def measure(dump: Path, out: Path, *, memory: str | None = None, engine: str = "
 def table(found: dict[str, Any]) -> str:
     """The figures as a Markdown table; ratios are to the scan's seconds."""
     scan = found["scan"]["seconds"]
-    lines = ["| stage | seconds | CPU s | x scan | peak GB | own GB after |", "|---|---|---|---|---|---|"]
+    lines = ["| stage | seconds | CPU s | x scan | peak GB | of its own |", "|---|---|---|---|---|---|"]
     for row in [*found["stages"], {"stage": "**whole**", **found["audit"]}, {"stage": "bare scan", **found["scan"]}]:
         own = f"{row['own_gb']:.2f}" if "own_gb" in row else ""
         lines.append(f"| {row['stage']} | {row['seconds']:.1f} | {row['cpu_s']:.1f} | {row['seconds'] / scan:.1f} "
