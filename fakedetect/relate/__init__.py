@@ -313,7 +313,8 @@ def _compare(rows: Rows, comments: pa.Table, written: pa.Table, accounts: pa.Tab
     if not rows.groups:
         return
     who = ["author_id", "author_name", "page_id"]
-    everybody = known(pa.concat_tables([comments.select(who), written.select(who)]), accounts)
+    tables = [comments] if written is comments else [comments, written]
+    everybody = known(pa.concat_tables([t.select(who) for t in tables]), accounts)
     for group in rows.groups:
         mine = sorted(m["author_id"] for m in rows.members if m["group_id"] == group["group_id"])
         group |= likeness(everybody, mine, seed)

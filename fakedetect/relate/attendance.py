@@ -79,10 +79,14 @@ def looks(here: Presence, published: Floats, popular: Floats) -> Looks:
     return Looks(grown, tuple((grown[0][0], tilted(choices[0], popular, power)) for power in TILTS))
 
 
-def attended(here: Presence, choice: Choice) -> Attended:
-    """Which posts of which spans each account took."""
+def attended(here: Presence, choice: Choice, accounts: Ints | None = None) -> Attended:
+    """Which posts of which spans each account took; or each of `accounts` (codes): the others then took none."""
     n_accounts = len(here.authors)
     inside = choice.span[here.post] >= 0
+    if accounts is not None:
+        asked = np.zeros(n_accounts, bool)
+        asked[accounts] = True
+        inside &= asked[here.account]
     account, post = here.account[inside], here.post[inside]
     span = choice.span[post]
     order = np.lexsort((post, span, account))

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
 
 import numba
 import numpy as np
@@ -76,27 +78,44 @@ def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed:
     return p, z
 
 
-def tastes(here: Presence, who: Attended, choice: Choice, core: Ints, published: Floats, popular: Floats,
-           posts: pa.Table | None, *, seed: int) -> list[Choice]:
+@dataclass(frozen=True)
+class Told:
+    """What posts tell of themselves. usable: their codes, those that stand in a span (n,); facts: weekday, hour and
+    words of each, for either regression; None where there are too few to learn from."""
+
+    usable: Ints
+    facts: tuple[Any, Any] | None
+
+
+def told_by(here: Presence, choice: Choice, published: Floats, posts: pa.Table | None) -> Told:
+    """Weekday, hour and words of the posts of the spans of `choice`."""
+    usable = np.flatnonzero(choice.span >= 0)
+    if len(usable) < 2 * FOLDS:
+        return Told(usable, None)
+    when, texts = _when(published[usable]), _texts(here, usable, posts)
+    grams = _beside(when, texts, TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), max_features=4000,
+                                                 sublinear_tf=True))
+    words = _beside(when, texts, CountVectorizer(analyzer=_words, min_df=3, max_features=2000, binary=True))
+    return Told(usable, (grams, words.toarray()))
+
+
+def tastes(here: Presence, who: Attended, choice: Choice, core: Ints, told: Told, popular: Floats, *,
+           seed: int) -> list[Choice]:
     """Spans of posts that are alike in how far their own words, weekday and hour let one expect the core there.
 
     Two regressions of the core's attendance, each post predicted from the others (FOLDS folds): ridge on character
     n-grams, for a topic with many words in any script; and a few single words (orthogonal matching pursuit), for a
     hashtag. What the posts do not tell cannot be learned: the spans of a campaign are then as good as drawn by lot.
     """
-    crowded = _crowded(who, choice, core)
-    usable = np.flatnonzero(choice.span >= 0)
-    if len(usable) < 2 * FOLDS:
+    if told.facts is None:
         return []
+    usable = told.usable
+    crowded = _crowded(who, choice, core)
     place = np.argmax(choice.posts[choice.span[usable]] == usable[:, None], axis=1)
     target = crowded[choice.span[usable], place] / max(len(core), 1)
-    when, texts = _when(published[usable]), _texts(here, usable, posts)
-    told = [(Ridge(alpha=1.0, solver="sparse_cg", tol=1e-8), _beside(when, texts, TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(2, 4), max_features=4000, sublinear_tf=True)))]
-    words = _beside(when, texts, CountVectorizer(analyzer=_words, min_df=3, max_features=2000, binary=True))
-    told.append((OrthogonalMatchingPursuit(n_nonzero_coefs=FEW_WORDS), words.toarray()))
+    models = (Ridge(alpha=1.0, solver="sparse_cg", tol=1e-8), OrthogonalMatchingPursuit(n_nonzero_coefs=FEW_WORDS))
     out = []
-    for model, facts in told:
+    for model, facts in zip(models, told.facts, strict=True):
         expected = np.full(len(here.post_names), np.nan)
         for learn, guess in KFold(FOLDS, shuffle=True, random_state=seed % 2**32).split(usable):
             with warnings.catch_warnings():

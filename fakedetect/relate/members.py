@@ -66,7 +66,7 @@ def membership(here: Presence, candidates: Ints, core: Ints, *, seed: int, exact
     core_rows = np.flatnonzero(np.isin(here.account, core))
     core_rows = core_rows[np.lexsort((here.account[core_rows], here.post[core_rows]))]
     stands = np.searchsorted(here.post[core_rows], np.arange(len(here.post_names) + 1)).astype(np.int64)
-    normal = [normal_scores(moment, here.starts) for moment in (here.u, here.v)]
+    normal = [_scores_of(here, moment, np.union1d(candidates, core)) for moment in (here.u, here.v)]
     n = len(candidates)
     p, z = np.ones(n), np.zeros(n)
     n_close, n_met, partners = (np.zeros(n, np.int64) for _ in range(3))
@@ -98,6 +98,16 @@ def membership(here: Presence, candidates: Ints, core: Ints, *, seed: int, exact
             CLOSE_SHARE,
         )
     return Membership(candidates, p, n_close, n_met, partners, z)
+
+
+def _scores_of(here: Presence, moment: Floats, accounts: Ints) -> Floats:
+    """`normal_scores` of the rows of `accounts` (codes, sorted); nan in the others (n_rows,)."""
+    size = np.diff(here.starts)[accounts]
+    starts = np.concatenate([[0], np.cumsum(size)])
+    rows = np.arange(starts[-1]) + np.repeat(here.starts[accounts] - starts[:-1], size)
+    out = np.full(len(moment), np.nan)
+    out[rows] = normal_scores(moment[rows], starts)
+    return out
 
 
 def _not_linked(here: Presence, core_rows: Ints, stands: Ints, account: int) -> tuple[Ints, Ints]:

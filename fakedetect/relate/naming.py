@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,7 @@ from scipy import special
 
 from fakedetect.fdr import can_reach, q_values
 from fakedetect.relate.attendance import Looks, attended
-from fakedetect.relate.choosers import choosers, smallest_choice_p, tastes
+from fakedetect.relate.choosers import Told, choosers, smallest_choice_p, tastes, told_by
 from fakedetect.relate.members import Membership, membership, smallest_p
 from fakedetect.relate.pairs import Pairs
 from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints, Presence
@@ -56,13 +57,20 @@ class Chosen:
         (who, choice), *others = self.looks.every
         worth = np.broadcast_to(worth, len(accounts))
         p, z = choosers(who, choice, accounts, core, seed=self.seed, worth=worth)
-        told = tastes(self.here, who, choice, core, self.published, self.popular, self.posts, seed=self.seed)
-        for other, its in [*others, *((attended(self.here, taste), taste) for taste in told)]:
+        asked = np.union1d(accounts[p <= worth], core)
+        told = tastes(self.here, who, choice, core, self.told, self.popular, seed=self.seed)
+        for other, its in [*others, *((attended(self.here, taste, asked), taste) for taste in told)]:
             again = p <= worth
             p[again] = np.maximum(p[again], choosers(other, its, accounts[again], core, seed=self.seed,
                                                      n_tests=len(accounts), worth=worth[again])[0])
         return p, z
 
+    @cached_property
+    def told(self) -> Told:
+        """What the posts tell of themselves."""
+        return told_by(self.here, self.looks.every[0][1], self.published, self.posts)
+
+    @cached_property
     def smallest(self) -> np.ndarray:
         """The smallest p that each account's numbers of posts allow."""
         return np.asarray(np.max([smallest_choice_p(*look) for look in self.looks.every], axis=0))
@@ -87,7 +95,7 @@ def by_attendance(core: Ints, chosen: Chosen, fdr: float, times: float) -> Named
     who, n_accounts = chosen.looks.every[0][0], len(chosen.here.authors)
     account = np.repeat(np.arange(n_accounts), np.diff(who.starts))
     weight = np.bincount(account, weights=who.n.astype(np.float64), minlength=n_accounts).astype(np.float64)
-    tested = np.flatnonzero(can_reach(chosen.smallest(), fdr) & (weight > 0))
+    tested = np.flatnonzero(can_reach(chosen.smallest, fdr) & (weight > 0))
     share = weight[tested] / max(weight[tested].sum(), 1.0)  # one over the number of tests, where all weigh the same
     worth = np.clip(max(WIDER_Q, fdr) * MOST_NAMED * share, 0.0, fdr)
     for _ in range(2):
@@ -146,7 +154,7 @@ def members(them: Pairs, core: Ints, chosen: Chosen, fdr: float) -> tuple[Ints, 
     shares = np.isin(them.a, core) | np.isin(them.b, core)
     near_it = np.unique(np.concatenate([them.a[shares], them.b[shares], core]))
     smallest = smallest_p(here, near_it)
-    near_it = near_it[can_reach(fused(smallest, chosen.smallest()[near_it]), fdr)]
+    near_it = near_it[can_reach(fused(smallest, chosen.smallest[near_it]), fdr)]
     evidence = membership(here, near_it, core, seed=chosen.seed)
     by_choice = np.ones(len(near_it))
     close = evidence.p <= WORTH_FUSING
@@ -167,5 +175,5 @@ def fused(close: Floats, choice: Floats) -> Floats:
 def reachable(chosen: Chosen) -> dict[str, float]:
     """The smallest member p each compared account could reach: one over the deals of its moments, or of its posts."""
     authors = chosen.here.authors
-    smallest = np.minimum(smallest_p(chosen.here, np.arange(len(authors))), chosen.smallest())
+    smallest = np.minimum(smallest_p(chosen.here, np.arange(len(authors))), chosen.smallest)
     return dict(zip(authors, smallest.tolist(), strict=True))

@@ -19,6 +19,7 @@ from scipy import sparse, special
 from fakedetect.fdr import q_values
 from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints, sorted_codes
 from fakedetect.relate.repeats import same_phrase
+from fakedetect.spill import gathered
 
 MIN_WORDS, MIN_CHARS = 5, 15
 SPREAD, ENOUGH_POSTS = 0.6, 8.0
@@ -113,19 +114,19 @@ def _written(comments: pa.Table, declared: set[str]) -> _Written | None:
                            pc.greater_equal(comments["n_chars"], MIN_CHARS)),
                    pc.and_(pc.is_valid(comments["author_id"]), pc.is_valid(comments["text_hi"]))).fill_null(False)
     known = pc.is_in(comments["author_id"], value_set=pa.array(sorted(declared), pa.string()))
-    row = np.flatnonzero(pc.and_(long, pc.invert(known)).to_numpy(zero_copy_only=False))
+    long = pc.and_(long, pc.invert(known))
+    row = np.flatnonzero(long.to_numpy(zero_copy_only=False))
     if len(row) < MIN_ACCOUNTS * MIN_SHARED:
         return None
-    here = comments.select(["author_id", "page_id", "post_id", "text_hi", "text_lo"]).take(row)
-    names, author = sorted_codes(here["author_id"])
-    phrase = _phrases(here, comments["text"], row)
+    names, author = sorted_codes(comments["author_id"].filter(long))
+    phrase = _phrases(comments, row)
     pairs = np.sort(author * (int(phrase.max()) + 1) + phrase)
     who, what = np.divmod(pairs[_new(pairs)], int(phrase.max()) + 1)
     n = np.bincount(who, minlength=len(names))
     writers = np.bincount(what)
     several = writers[phrase] > 1
-    telling = (writers > 1) & (_posts_of(author[several], phrase[several], here.filter(pa.array(several)), len(writers))
-                               >= np.maximum(np.minimum(SPREAD * writers, ENOUGH_POSTS), 2.0))
+    on_posts = _posts_of(author[several], phrase[several], _posts(comments)[row[several]], len(writers))
+    telling = (writers > 1) & (on_posts >= np.maximum(np.minimum(SPREAD * writers, ENOUGH_POSTS), 2.0))
     telling &= writers <= max(COMMON, COMMON_SHARE * len(names))
     n_telling = int(telling.sum())
     telling &= writers <= MOST_WRITERS
@@ -148,24 +149,31 @@ def _new(*columns: Ints) -> np.ndarray:
     return new
 
 
-def _phrases(here: pa.Table, text: pa.ChunkedArray, row: Ints) -> Ints:
-    """A number for each of `here`: equal for those of one phrase. text: of all comments, row: the places there."""
-    hi, lo = (here[c].to_numpy() for c in ("text_hi", "text_lo"))
+def _phrases(comments: pa.Table, row: Ints) -> Ints:
+    """A number for the text of each of these rows: equal for those of one phrase."""
+    hi, lo = (comments[c].to_numpy()[row] for c in ("text_hi", "text_lo"))
     order = np.lexsort((lo, hi))
     new = _new(hi[order], lo[order])
     code = np.empty(len(order), np.int64)
     code[order] = np.cumsum(new) - 1
     # Of equal texts the first in canonical order; only these are held.
-    distinct = text.take(pa.array(row[order[new]])).combine_chunks()
-    return np.unique(same_phrase(distinct), return_inverse=True)[1][code]
+    first = row[order[new]]
+    del hi, lo, order
+    return np.unique(same_phrase(gathered(comments.select(["text"]), first)["text"].combine_chunks()),
+                     return_inverse=True)[1][code]
 
 
-def _posts_of(author: Ints, phrase: Ints, here: pa.Table, n_phrases: int) -> Floats:
+def _posts(comments: pa.Table) -> Ints:
+    """A number for the post of each comment, equal for those of one page and post."""
+    page, post = (np.concatenate([np.empty(0, np.int64), *(c.indices.fill_null(-1).to_numpy().astype(np.int64)
+                                                            for c in comments[name].dictionary_encode().chunks)])
+                  for name in ("page_id", "post_id"))
+    return np.asarray((page + 1) * (int(post.max(initial=0)) + 2) + post + 1)
+
+
+def _posts_of(author: Ints, phrase: Ints, where: Ints, n_phrases: int) -> Floats:
     """On how many posts each phrase stands, posts weighed by how many accounts write it there: the inverse Simpson
-    number (n_phrases,), 0 for those of which no row is given."""
-    page, post = (here[c].combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy().astype(np.int64)
-                  for c in ("page_id", "post_id"))
-    where = (page + 1) * (int(post.max(initial=0)) + 2) + post + 1
+    number (n_phrases,), 0 for those of which no row is given. where: as `_posts` numbers them."""
     order = np.lexsort((author, where, phrase))
     order = order[_new(phrase[order], where[order], author[order])]
     first = np.flatnonzero(_new(phrase[order], where[order]))

@@ -47,16 +47,18 @@ def same_phrase(text: pa.Array) -> Ints:
 
     The numbers depend on the order of the texts; hand them over in an order of their own.
     """
-    n_parts = max(1, min(len(text) // MANY, 8 * THREADS))
-    cuts = np.linspace(0, len(text), n_parts + 1).astype(int)
+    n = len(text)
+    n_parts = max(1, min(n // MANY, 8 * THREADS))
+    cuts = np.linspace(0, n, n_parts + 1).astype(int)
     plain = pa.concat_arrays(list(side_by_side(lambda k: folded(text[cuts[k]:cuts[k + 1]]).cast(pa.large_string()),
                                                range(n_parts))))
     _, at, held = plain.buffers()
-    offsets = np.frombuffer(at, np.int64, len(plain) + 1, 8 * plain.offset)
+    offsets = np.frombuffer(at, np.int64, n + 1, 8 * plain.offset)
     data = np.frombuffer(held if held is not None and held.size else b"\0", np.uint8)
-    parts = list(side_by_side(lambda k: _minima(data, offsets[cuts[k]:cuts[k + 1] + 1], cuts[k]), range(n_parts)))
-    keys, sketch = np.concatenate([p[0] for p in parts], axis=1), np.concatenate([p[1] for p in parts])
-    del parts
+    # Of each text one number per band, of the least hash in each of its ROWS bins; and a few bits of each of those.
+    keys, sketch = np.zeros((BANDS, n), np.uint64), np.zeros((n, BANDS * ROWS), np.uint16)
+    for _ in side_by_side(lambda k: _minima(data, offsets, cuts[k], cuts[k + 1], keys, sketch), range(n_parts)):
+        pass
     parent = np.arange(len(plain), dtype=np.int64)
     orders = side_by_side(lambda key: np.argsort(key, kind="stable"), keys)
     for key, order in zip(keys, orders, strict=True):
@@ -75,16 +77,13 @@ def _hash(data, at):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _minima(data, offsets, first):  # type: ignore[no-untyped-def]
-    """One number per band and text, of the least hash in each of its ROWS bins: (BANDS, n); and a few bits of each of
-    those, (n, BANDS * ROWS). A bin without any takes that of the next (Shrivastava & Li 2014). first: number of the
-    first text."""
+def _minima(data, offsets, first, end, out, sketch):  # type: ignore[no-untyped-def]
+    """Fill `out` (BANDS, n) and `sketch` (n, BANDS * ROWS) for the texts first .. end - 1. A bin without any hash takes
+    that of the next (Shrivastava & Li 2014)."""
     bins = BANDS * ROWS
     none = np.uint64(0xFFFFFFFFFFFFFFFF)
-    out = np.zeros((BANDS, len(offsets) - 1), np.uint64)
-    sketch = np.zeros((len(offsets) - 1, bins), np.uint16)
     least = np.empty(bins, np.uint64)
-    for i in range(len(offsets) - 1):
+    for i in range(first, end):
         least[:] = none
         for at in range(offsets[i], offsets[i + 1] - SHINGLE + 1):
             h = _hash(data, at)
@@ -102,8 +101,7 @@ def _minima(data, offsets, first):  # type: ignore[no-untyped-def]
             out[band, i] = (out[band, i] ^ x ^ (x >> np.uint64(30))) * np.uint64(0x9E3779B185EBCA87)
         if offsets[i + 1] - offsets[i] < SHINGLE:
             for band in range(BANDS):
-                out[band, i] = _own(first + i)
-    return out, sketch
+                out[band, i] = _own(i)
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
