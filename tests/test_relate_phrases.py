@@ -105,7 +105,15 @@ def test_same_phrase_agrees_with_exact_jaccard() -> None:
 
 def test_folding_keeps_letters_and_digits_of_any_script() -> None:
     texts = pa.array(["  Élan, 3 × DÉJÀ-vu!! ", "真的", "\ufeffa\u200bb"])
-    assert folded(texts).to_pylist() == ["elan 3 deja vu", "真的", "a b"]
+    assert folded(texts).to_pylist() == ["elan 3 deja vu", "真的", "ab"]
+
+
+def test_signs_that_nobody_sees_make_no_other_phrase() -> None:
+    plain = "never pay for this phone again, my friend, " * 8
+    hidden = [plain.replace("phone", f"pho{sign}ne") for sign in ("\ufeff", "\u200b", "\u00ad")]
+    # Nor do blanks and empty signs move the place where a long text is cut.
+    padded = "\ufeff   " * 20 + plain
+    assert set(folded(pa.array([plain, padded, *hidden])).to_pylist()) == {folded(pa.array([plain]))[0].as_py()}
 
 
 def test_texts_too_short_for_a_shingle_are_alike_nothing() -> None:

@@ -29,17 +29,21 @@ SLOTS = 1 << 15
 """Of the table of one text's shingles: three times the bytes of MOST_CHARS letters, each of which folding takes apart
 into 18 of two bytes at most."""
 NOBODY = -2
-_MARKS = r"\p{M}+"
+_UNSEEN = r"[\p{M}\p{Cf}]+"
+"""Accents, and signs that nobody sees (zero-width spaces, byte order marks): one of these in a word makes
+it no other word."""
 _NO_LETTERS = r"[^\p{L}\p{N}]+"
 
 
 def folded(text: pa.Array) -> pa.Array:
-    """Letters and digits without case or accents, one space between words."""
-    head = pc.utf8_slice_codeunits(text, 0, MOST_CHARS)
+    """Letters and digits without case, accents or signs that nobody sees, one space between words."""
+    head = pc.utf8_slice_codeunits(text, 0, 2 * MOST_CHARS)
     # Taken apart to drop the accents, then put together again: Korean syllables come apart into their letters.
-    plain = pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(head), form="NFKD"), _MARKS, "")
+    plain = pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(head), form="NFKD"), _UNSEEN, "")
     plain = pc.utf8_normalize(plain, form="NFC")
-    return pc.utf8_trim(pc.replace_substring_regex(plain, _NO_LETTERS, " "), " ")
+    spaced = pc.utf8_trim(pc.replace_substring_regex(plain, _NO_LETTERS, " "), " ")
+    # Cut only now: what was dropped before must not move the end.
+    return pc.utf8_trim(pc.utf8_slice_codeunits(spaced, 0, MOST_CHARS), " ")
 
 
 def same_phrase(text: pa.Array) -> Ints:
