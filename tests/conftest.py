@@ -25,7 +25,17 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 """The research corpora, beside the checkout; no part of the project."""
+LONG = ("spark", "batch", "full_disk", "relate", "cli", "own_labels", "dossier", "features_compute", "relate_rivals",
+        "relate_phrases", "evaluate", "dossier_cold", "site", "accounts_corpora", "dossier_verify", "dossier_replay",
+        "engine", "corpora", "model_spam", "incentives", "corrupted", "report", "businesses", "agency")
+"""Files that take longest, run first: begun last, one of them would keep a single worker busy at the end."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, the others as they stand."""
+    place = {f"test_{name}.py": k for k, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
 
 
 @pytest.hookimpl(tryfirst=True)
