@@ -101,8 +101,9 @@ class DuckDB:
 
     def _left(self) -> int | None:
         """Bytes that the engine may hold beside what else the process does; None where nobody asked."""
-        own = held() if self._ceiling is not None else None
-        return None if own is None or self._ceiling is None else self._ceiling - own
+        if self._ceiling is None or (own := held()) is None:
+            return None
+        return self._ceiling - own
 
     def close(self) -> None:
         """Lets go of all tables, memory and spilled files. Closing twice is fine."""

@@ -30,8 +30,8 @@ SLOTS = 1 << 15
 into 18 of two bytes at most."""
 NOBODY = -2
 _UNSEEN = r"[\p{M}\p{Cf}]+"
-"""Accents, and signs that nobody sees (zero-width spaces, byte order marks): one of these in a word makes
-it no other word."""
+"""Accents, and signs that nobody sees (zero-width spaces, byte order marks): one of these in a word makes it
+no other word."""
 _NO_LETTERS = r"[^\p{L}\p{N}]+"
 
 
