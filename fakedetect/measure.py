@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from fakedetect.codes import codes
 from fakedetect.engine import RunGroups, at_once
 from fakedetect.schema import Dump
 from fakedetect.shares import Shares, band_and_tail, expected_beside, fit
@@ -80,9 +81,10 @@ def timing(dump: Dump, *, allowed: Callable[[str, str], bool], own_curve: Callab
     used (None: wherever its page allows). run: who reads the posts' own curves, whole posts at a time.
     """
     comments, posts = dump.comments, dump.posts
-    page, pages = _codes(comments["page_id"])
+    page, page_ids = codes(comments["page_id"])
+    pages = page_ids.to_pylist()
     post, post_keys = _pair_codes(comments["page_id"], comments["post_id"])
-    author, authors = _codes(comments["author_id"])
+    author, authors = codes(comments["author_id"])
     t = _seconds(comments["comment_time"])
     reply = comments["is_reply"].to_numpy(zero_copy_only=False).astype(bool)
     published = _published(posts, post_keys)
@@ -129,20 +131,14 @@ def timing(dump: Dump, *, allowed: Callable[[str, str], bool], own_curve: Callab
     return Timing(out, _first_hours(posts, post_keys, post, page, pages, own, delay, allowed, usable))
 
 
-def _codes(column: pa.ChunkedArray) -> tuple[Ints, list[str]]:
-    encoded = column.combine_chunks().dictionary_encode()
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, encoded.dictionary.to_pylist()
-
-
 def _pair_codes(page: pa.ChunkedArray, post: pa.ChunkedArray) -> tuple[Ints, list[tuple[str, str]]]:
     """Dense codes of (page, post); a null post of a page is a post of its own."""
-    a, pages = _codes(page)
-    b, names = _codes(post)
+    (a, page_ids), (b, post_ids) = codes(page), codes(post)
+    pages, names = page_ids.to_pylist(), post_ids.to_pylist()
     key = a * (len(names) + 1) + b + 1
-    found, codes = np.unique(key, return_inverse=True)
+    found, place = np.unique(key, return_inverse=True)
     keys = [(pages[k // (len(names) + 1)], names[k % (len(names) + 1) - 1]) for k in found.tolist()]
-    return codes.astype(np.int64), keys
+    return place.astype(np.int64), keys
 
 
 def _seconds(column: pa.ChunkedArray) -> Floats:
@@ -201,9 +197,9 @@ def _first_rows(order, starts, author, reply, usable, n_authors):  # type: ignor
     return top, first
 
 
-def _declared_codes(declared: pa.Table, authors: list[str]) -> Ints:
-    known = set(declared["author_id"].drop_null().to_pylist())
-    return np.array([i for i, a in enumerate(authors) if a in known], np.int64)
+def _declared_codes(declared: pa.Table, authors: pa.Array) -> Ints:
+    known = pc.is_in(authors, value_set=declared["author_id"].combine_chunks().drop_null())
+    return np.flatnonzero(known.to_numpy(zero_copy_only=False))
 
 
 def _weights(author: Ints, top_first: NDArray[np.bool_], n_authors: int, staff: Ints) -> Floats:

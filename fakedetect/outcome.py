@@ -54,12 +54,18 @@ class Evidence:
     """Of reviews only."""
 
     def matrix(self) -> np.ndarray:
-        """Features as the model takes them: float64 of shape (accounts, features), nan for unknown."""
-        columns = [
-            self.accounts[f.name].cast(pa.float64()).combine_chunks().to_numpy(zero_copy_only=False)
-            for f in features.FEATURES
-        ]
-        return np.column_stack(columns) if columns else np.empty((self.accounts.num_rows, 0))
+        """`matrix_of` all accounts."""
+        return matrix_of(self.accounts)
+
+
+def matrix_of(accounts: pa.Table) -> np.ndarray:
+    """Features as the model takes them: float64 of shape (accounts, features), nan for unknown."""
+    return np.column_stack([values(accounts[f.name]) for f in features.FEATURES])
+
+
+def values(feature: pa.ChunkedArray) -> np.ndarray:
+    """A feature as float64, nan for unknown."""
+    return np.asarray(feature.cast(pa.float64()).combine_chunks().to_numpy(zero_copy_only=False), np.float64)
 
 
 def accounts_table(

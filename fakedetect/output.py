@@ -49,8 +49,10 @@ def _write(audit: Audit, out: Path, extra: Mapping[str, str]) -> None:
     scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
         scratch.chmod(0o755)
-        for name in (*TABLES, *(n for n in OPTIONAL if getattr(audit, n) is not None)):
-            pq.write_table(getattr(audit, name), scratch / f"{name}.parquet", compression="zstd")
+        tables = (*TABLES, *(n for n in OPTIONAL if getattr(audit, n) is not None))
+        for _ in spill.side_by_side(lambda name: pq.write_table(getattr(audit, name), scratch / f"{name}.parquet",
+                                                                compression="zstd"), tables):
+            pass
         with (scratch / "rejects.csv").open("w", encoding="utf-8", newline="") as file:
             write_rejects(audit.rejects, file)
         (scratch / "network.gexf").write_text(gexf(audit), "utf-8")

@@ -247,8 +247,9 @@ def judge(found: Evidence, options: Options, model: LoadedModel) -> tuple[pa.Tab
     unlearned = _unlearned(found.rings)
     authors = found.accounts["author_id"].to_pylist()
     classifier = model.classifier.recalibrate(options.base_rate)
-    matrix = found.matrix()
-    score = classifier.decision_function(matrix) if len(authors) else np.empty(0)
+    # Window by window: the features of all accounts are not held twice.
+    score = np.concatenate([classifier.decision_function(outcome.matrix_of(window))
+                            for window in windows(found.accounts)]) if authors else np.empty(0)
     probability = classifier.probability(score)
     refused = not any(found.quality.allowed(t) for t in SCORE_TESTS)
     members = set(found.rings.members["author_id"].to_pylist())
@@ -270,7 +271,7 @@ def judge(found: Evidence, options: Options, model: LoadedModel) -> tuple[pa.Tab
         disclosed=set(_disclosing(found.timing.comments)),
         unlearned=unlearned,
     )
-    reasons, counter = _reasons(classifier, matrix, decision, found.accounts, unlearned)
+    reasons, counter = _reasons(classifier, found, decision, unlearned)
     return (outcome.accounts_table(found, decision, reasons, counter), decision,
             {"reference": int(reference.sum()), "contamination": 0.0})
 
@@ -289,7 +290,7 @@ def _disclosing(comments: pa.Table) -> list[str]:
 
 
 def _reasons(
-    classifier: Any, matrix: np.ndarray, decision: decide.Decision, accounts: pa.Table, unlearned: set[str]
+    classifier: Any, found: Evidence, decision: decide.Decision, unlearned: set[str]
 ) -> tuple[list[list[str]], list[list[str]]]:
     """Per account the features that moved it most towards suspicion and away from it; empty for the unflagged.
 
@@ -307,9 +308,10 @@ def _reasons(
     if not flagged:
         return speaks, against
     names = [f.name for f in features.FEATURES]
-    sides = {f.name: _sides(matrix[:, k], f.monotone, flagged, AS_SUSPECTED.get(f.name, 0))
-             for k, f in enumerate(features.FEATURES)}
-    for i, row in zip(flagged, classifier.contributions(matrix[flagged]), strict=True):
+    accounts = found.accounts
+    sides = {f.name: _sides(outcome.values(accounts[f.name]), f.monotone, flagged, AS_SUSPECTED.get(f.name, 0))
+             for f in features.FEATURES}
+    for i, row in zip(flagged, classifier.contributions(outcome.matrix_of(accounts.take(flagged))), strict=True):
         towards, away = moved_by(row, names, k=N_REASONS)
         known = [r for r in FIRST_REASONS if (accounts[r][i].as_py() or 0) > 0]
         # What is not known of an account may move the model; it is no reason that anybody could check.

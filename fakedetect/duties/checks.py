@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect import incentives
+from fakedetect.codes import codes
 from fakedetect.duties.duty import Row, Seen
 from fakedetect.schema import PROVENANCE, TIME, Dump
 
@@ -48,7 +49,7 @@ def one_review(reviews: pa.Table, dump: Dump) -> Seen:
     """Reviews after the first of one account on one item. Accounts known by name alone may be namesakes: left out."""
     stable = pc.and_(pc.is_valid(reviews["post_id"]), _by_id(reviews))
     at = np.flatnonzero(_mask(stable))
-    authors, items = (_codes(reviews[name])[at] for name in ("author_id", "post_id"))
+    authors, items = (codes(reviews[name])[0][at] for name in ("author_id", "post_id"))
     # Rows stand in order of time within an item, so the first occurrence is the earliest.
     first = np.unique(items * (1 + authors.max(initial=0)) + authors, return_index=True)[1]
     again = np.zeros(reviews.num_rows, np.bool_)
@@ -180,10 +181,3 @@ def _by_id(reviews: pa.Table) -> pa.ChunkedArray:
 def _pair(table: pa.Table, author: str) -> pa.ChunkedArray:
     """An account and the page it stands on as one key; null where either is unknown."""
     return pc.binary_join_element_wise(table[author], table["page_id"], "\x1f")
-
-
-def _codes(values: pa.ChunkedArray) -> np.ndarray:
-    """A number per distinct value, int64; null as -1."""
-    encoded = values.dictionary_encode().unify_dictionaries()
-    indices = [pc.fill_null(chunk.indices, -1).to_numpy(zero_copy_only=False) for chunk in encoded.chunks]
-    return np.concatenate([np.empty(0, np.int64), *indices]).astype(np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,6 +20,7 @@ from fakedetect.features.review import REVIEW
 from fakedetect.features.text import TEXT
 from fakedetect.features.timing import TIMING
 from fakedetect.features.views import VIEWS, Column, View, prepare
+from fakedetect.spill import side_by_side
 
 FEATURES: tuple[Feature, ...] = (*TIMING, *TEXT, *PROFILE, *HISTORY, *NEIGHBOUR, *GROUP, *REVIEW)
 """Every feature, in the order of the model's columns."""
@@ -65,9 +67,9 @@ def compute(
             asked = [f for f in wanted if f.view == view.name]
             if asked:
                 found = engine.query(select(view.name, asked))
-                who = found["who"].to_numpy()
-                for feature in asked:
-                    values[feature.name] = _column(found[feature.name], who, accounts.num_rows)
+                dense = partial(_column, found["who"].to_numpy(), accounts.num_rows)
+                made = side_by_side(dense, [found[f.name] for f in asked])
+                values |= {f.name: column for f, column in zip(asked, made, strict=True)}
     finally:
         for name in prepared:
             engine.unregister(name)
@@ -121,7 +123,7 @@ def significant(values: np.ndarray, digits: int = 9) -> np.ndarray:
     return np.where(np.isfinite(values), rounded, np.nan)
 
 
-def _column(found: Column, who: np.ndarray, n_accounts: int) -> Column:
+def _column(who: np.ndarray, n_accounts: int, found: Column) -> Column:
     """The found values in the order of the accounts, null where nothing was found."""
     dense = np.full(n_accounts, np.nan)
     dense[who] = significant(found.to_numpy())

@@ -15,8 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fakedetect.codes import distinct, sorted_codes
 from fakedetect.features.marks import marks_of, on_grid
 from fakedetect.features.reading import read
+from fakedetect.spill import aside, windows
 
 Column = Any
 """A pyarrow Array or ChunkedArray: its type stubs refuse what its functions take."""
@@ -268,14 +270,13 @@ def prepare(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     if comments["author_id"].null_count:
         signed = pc.is_valid(comments["author_id"])
         comments, texts = comments.filter(signed), texts.filter(signed)
-    authors = _distinct(comments["author_id"])
-    who = _code(comments["author_id"], authors).to_numpy()
+    who, authors = sorted_codes(comments["author_id"])
     names = _names(comments["author_name"], who, len(authors))
     page, post, posts = _posts(comments, tables["posts"], tables["businesses"])
     mark = marks_of(comments["rating"], comments["page_id"])
     reads, rarity = read(texts, mark.to_numpy(zero_copy_only=False), post.to_numpy())
     comment_s = _epoch(comments["comment_time"])
-    prepared: dict[str, Column] = {
+    numbered: dict[str, Column] = {
         "who": pa.array(who),
         "n_own": pa.array(np.bincount(who, minlength=len(authors))[who]),
         "page": page,
@@ -287,10 +288,13 @@ def prepare(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         "reads": pa.array(reads, mask=np.isnan(reads)),
         "rarity": pa.array(rarity, mask=np.isnan(rarity)),
         "answered": pc.if_else(pc.is_valid(mark), comments["answered"], None),
-        "device": _code(comments["ip_code"], _distinct(comments["ip_code"])),
+        "device": _numbered(comments["ip_code"]),
     }
+    facts = comments.select([*_FACTS, *_REVIEW])
+    counted = pa.table(numbered | dict(zip(facts.column_names, facts.columns, strict=True)))
     return {
-        "comments": pa.table(prepared | {name: _finite(comments[name]) for name in (*_FACTS, *_REVIEW)}),
+        # Some 350 bytes a comment: what is large stands in a file.
+        "comments": aside(pa.table({name: _finite(w[name]) for name in w.column_names}) for w in windows(counted)),
         "posts": posts,
         "accounts": _accounts(tables["accounts"], authors, names),
         "members": _members(tables["members"], authors),
@@ -301,7 +305,7 @@ def _posts(comments: pa.Table, posts: pa.Table, businesses: pa.Table) -> tuple[C
     """Page and post of each comment as numbers (no order of rows changes them), and the posts table."""
     both = {name: pa.chunked_array([*comments[name].chunks, *posts[name].chunks], pa.string())
             for name in ("page_id", "post_id")}
-    page, within = (_code(column, _distinct(column)).fill_null(-1).to_numpy() for column in both.values())
+    page, within = (sorted_codes(column)[0] for column in both.values())
     pair = page * (within.max(initial=0) + 2) + within
     post = np.unique(pair, return_inverse=True)[1]
     first_row = np.unique(post[len(comments):], return_index=True)[1]
@@ -321,7 +325,7 @@ def _owners(items: Column, businesses: pa.Table) -> Column:
     named: Column = businesses["owner"].combine_chunks()
     known = businesses["business_id"].combine_chunks()
     owner: Column = named.take(pc.index_in(items.combine_chunks(), value_set=known))
-    return _code(owner, _distinct(owner))
+    return _numbered(pa.chunked_array([owner]))
 
 
 def _accounts(profiles: pa.Table, authors: Column, names: Column) -> pa.Table:
@@ -351,7 +355,7 @@ def _accounts(profiles: pa.Table, authors: Column, names: Column) -> pa.Table:
 def _members(members: pa.Table, authors: Column) -> pa.Table:
     members = members.filter(pc.is_in(members["author_id"], value_set=authors))
     columns: dict[str, Column] = {
-        "who": _code(members["author_id"], authors),
+        "who": pc.index_in(members["author_id"], value_set=authors).cast(pa.int64()),
         "group_id": members["group_id"],
         **{name: _finite(members[name]) for name in _EVIDENCE},
     }
@@ -360,25 +364,20 @@ def _members(members: pa.Table, authors: Column) -> pa.Table:
 
 def _names(names: Column, who: np.ndarray, n_accounts: int) -> Column:
     """Per account its most frequent name, of equals the smallest; null where it never had one."""
-    known: Column = pc.is_valid(names)
-    distinct = _distinct(names)
-    code = _code(names.filter(known), distinct).to_numpy()
-    pairs, counts = np.unique(who[known.to_numpy()] * max(len(distinct), 1) + code, return_counts=True)
-    account, name = np.divmod(pairs, max(len(distinct), 1))
+    code, called = sorted_codes(names)
+    pairs, counts = distinct((who * max(len(called), 1) + code)[code >= 0])
+    account, name = np.divmod(pairs, max(len(called), 1))
     order = np.lexsort((name, -counts, account))
     first = order[np.diff(account[order], prepend=-1) > 0]
     chosen = np.full(n_accounts, -1)
     chosen[account[first]] = name[first]
-    return distinct.take(pa.array(chosen, mask=chosen < 0))
+    return called.take(pa.array(chosen, mask=chosen < 0))
 
 
-def _distinct(column: Column) -> Column:
-    found = pc.unique(column).drop_null()
-    return found.take(pc.sort_indices(found))
-
-
-def _code(column: Column, known: Column) -> Column:
-    return pc.index_in(column, value_set=known).cast(pa.int64())
+def _numbered(column: Column) -> Column:
+    """A number for each row's value, in their order; null where it has none."""
+    code = sorted_codes(column)[0]
+    return pa.array(code, mask=code < 0)
 
 
 def _epoch(column: Column) -> Column:

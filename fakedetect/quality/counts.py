@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from fakedetect.quality.clock import distinct
+from fakedetect.codes import distinct
 
 Ints = NDArray[np.int64]
 

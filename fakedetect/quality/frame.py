@@ -10,18 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fakedetect.quality.clock import Bools, Floats, Ints, distinct
+from fakedetect.codes import codes, distinct
+from fakedetect.quality.clock import Bools, Floats, Ints
 from fakedetect.schema import ACCOUNTS, Dump, Kind
 
 SKEW_S = 60
 PROFILE_COLUMNS = tuple(n for n in ACCOUNTS.names if n not in ("author_id", "author_name"))
-
-
-def codes(column: pa.ChunkedArray) -> tuple[Ints, list[str]]:
-    """Dense codes in order of first sight (null: -1) and what they stand for."""
-    encoded = column.combine_chunks().dictionary_encode()
-    indices = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return indices.astype(np.int64), encoded.dictionary.to_pylist()
 
 
 def seconds(column: pa.ChunkedArray) -> tuple[Ints, Bools]:
@@ -83,7 +77,7 @@ class Frame:
         order = np.argsort(key[n:], kind="stable")
         post = order[np.searchsorted(key[n:], key[:n], sorter=order)] if n else key[:0]
         author, author_ids = codes(c["author_id"])
-        by_name = np.array([a.startswith("name:") for a in author_ids] + [False], bool)  # last: null
+        by_name = np.append(pc.starts_with(author_ids, "name:").to_numpy(zero_copy_only=False), False)  # last: null
         t, timed = seconds(c["comment_time"])
         post_t, post_dated = seconds(p["post_time"])
         source, source_ids = codes(pc.fill_null(c["source"], ""))
@@ -93,8 +87,8 @@ class Frame:
             dump.accounts[name].null_count < dump.accounts.num_rows for name in PROFILE_COLUMNS)
         declared = p["declared_comments"].cast(pa.float64()).fill_null(np.nan)
         return cls(
-            kind=dump.kind, dump_posts=p, profiles=profiles, page_ids=page_ids, page=page_all[:n], post=post,
-            post_page=page_all[n:], author=author, name=codes(c["author_name"])[0], name_key=by_name[author],
+            kind=dump.kind, dump_posts=p, profiles=profiles, page_ids=page_ids.to_pylist(), page=page_all[:n],
+            post=post, post_page=page_all[n:], author=author, name=codes(c["author_name"])[0], name_key=by_name[author],
             source=source, n_sources=max(len(source_ids), 1), t=t, timed=timed,
             midnight=at_midnight(c["comment_time"], dump.zone),
             reply=c["is_reply"].combine_chunks().fill_null(False).to_numpy(zero_copy_only=False),

@@ -130,7 +130,7 @@ def _texts_and_people(f: Frame, ledger: Ledger) -> None:
     ledger.refuse("name_keys", ("identity",), f.n_name_keys > MOST * np.maximum(f.n_known, 1),
                   lambda p: {"percent": _percent(f.n_name_keys[p].sum(), total[p].sum())})
     n_returning = counts.returning(f.author, f.post)[1]
-    n_posts = len(np.unique(f.post))
+    n_posts = int((np.bincount(f.post) > 0).sum())
     ledger.refuse("few_returning", ("ring",), n_returning < MIN_RETURNING or n_posts < MIN_RING_POSTS,
                   lambda p: {"accounts": n_returning, "posts": n_posts})
 

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 from scipy import special
 
+from fakedetect.codes import distinct
 from fakedetect.fdr import q_values
 from fakedetect.relate.presence import Floats, Ints, first_comments
 from fakedetect.shares import expected_beside, fit
@@ -101,7 +102,7 @@ def farms(comments: pa.Table, declared: set[str]) -> list[Farm]:
     thin = n_posts[first.account] <= MOST_POSTS
     usable = np.flatnonzero(thin & ~np.isnan(first.delay_s))
     out = []
-    pages = np.unique(first.page[usable])
+    pages = distinct(first.page[usable])[0]
     for page in pages.tolist():
         rows = usable[first.page[usable] == page]
         found = _of_page(first.account[rows], first.post[rows], first.delay_s[rows],
@@ -153,7 +154,7 @@ def _of_page(account: Ints, post: Ints, delay: Floats, published: Floats, price:
     q = q_values(p, n_tests=len(early.several))
     crowded = inside.copy()
     crowded[inside] = mean <= n_early[inside] / 2
-    here = np.unique(early.account[crowded[early.post]])
+    here = distinct(early.account[crowded[early.post]])[0]
     once = np.setdiff1d(here, twice).tolist()
     seen = n_early[inside]
     excess = (float((seen - middle).sum()), float((seen - high).sum()), float((seen - low).sum()))
@@ -236,7 +237,7 @@ def _commonest(early: _Early) -> Ints:
             i, j = early.posts[:, x], early.posts[:, y]
             both = (j >= 0) & (early.when[j] - early.when[i] >= OCCASION_S)
             codes.append(i[both] * len(early.when) + j[both])
-    pairs, n = np.unique(np.concatenate(codes), return_counts=True)
+    pairs, n = distinct(np.concatenate(codes))
     top = pairs[np.lexsort((pairs, -n))[:STARTS]]
     return np.stack(np.divmod(top, len(early.when)), axis=1)
 

@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
-from fakedetect.relate.presence import Floats, Ints, sorted_codes
+from fakedetect.codes import distinct, sorted_codes
+from fakedetect.relate.presence import Floats, Ints
 
 DRAWS = 999
 MIN_KNOWN = 3
@@ -51,12 +52,12 @@ def known(comments: pa.Table, accounts: pa.Table | None) -> Known:
     """comments: author_id, author_name, page_id; accounts: author_id, author_name, created_at, where the dump has
     them."""
     rows = comments.select(["author_id", "author_name", "page_id"]).filter(comments["author_id"].is_valid())
-    names, author = sorted_codes(rows["author_id"])
-    authors = {a: k for k, a in enumerate(names)}
+    author, names = sorted_codes(rows["author_id"])
+    authors = {a: k for k, a in enumerate(names.to_pylist())}
     said = pa.table({"author": author, "name": rows["author_name"]})
     created = np.full(len(authors), np.nan)
     if accounts is not None:
-        place = pc.index_in(accounts["author_id"], value_set=pa.array(names, pa.string())).combine_chunks()
+        place = pc.index_in(accounts["author_id"], value_set=names).combine_chunks()
         # The name of a profile counts where no comment shows one.
         unnamed = pc.is_in(place, value_set=_unnamed(said, len(names)))
         there = np.flatnonzero(place.is_valid())
@@ -68,10 +69,10 @@ def known(comments: pa.Table, accounts: pa.Table | None) -> Known:
                                  .filter(unnamed)])
     named = said.filter(pc.greater(pc.utf8_length(said["name"]), 0)).group_by("author").aggregate([("name", "min")])
     make = np.full(len(authors), -1, np.int64)
-    make[named["author"].to_numpy()] = sorted_codes(pa.chunked_array([makes_of(named["name_min"].combine_chunks())]))[1]
-    pages, page = sorted_codes(rows["page_id"])
+    make[named["author"].to_numpy()] = sorted_codes(pa.chunked_array([makes_of(named["name_min"].combine_chunks())]))[0]
+    page, pages = sorted_codes(rows["page_id"])
     held = page >= 0
-    on_page = np.unique(author[held] * max(len(pages), 1) + page[held])
+    on_page = distinct(author[held] * max(len(pages), 1) + page[held])[0]
     where = np.divmod(on_page, max(len(pages), 1))
     return Known(authors, make, created,
                  sparse.csr_matrix((np.ones(len(on_page), np.int64), where), (len(authors), len(pages))))
@@ -80,7 +81,7 @@ def known(comments: pa.Table, accounts: pa.Table | None) -> Known:
 def _unnamed(said: pa.Table, n: int) -> pa.Array:
     """Codes of the accounts, of n, that no comment names."""
     named = said.filter(pc.greater(pc.utf8_length(said["name"]), 0))["author"].to_numpy()
-    return pa.array(np.setdiff1d(np.arange(n), named), pa.int32())
+    return pa.array(np.flatnonzero(np.bincount(named, minlength=n) == 0), pa.int32())
 
 
 def likeness(of: Known, members: Sequence[str], seed: int) -> Mapping[str, float | None]:

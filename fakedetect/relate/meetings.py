@@ -22,15 +22,15 @@ def needed(n_a, n_b, s2, excess):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def meetings_by_excess(starts, place, ends, account, s2, first, step):  # type: ignore[no-untyped-def]
+def meetings_by_excess(starts, place, ends, account, s2, first, last):  # type: ignore[no-untyped-def]
     """How many pairs are as far beyond what is expected as `needed` asks at 0, 1, 2, ... steps, and no further, and
-    their meetings: (2, EXCESSES + 1); of the pairs whose first account is `first`, `first + step`, ... `account` in
-    order of (post, account); place: where a row stands there; ends: where its post ends."""
+    their meetings: (2, EXCESSES + 1); of the pairs whose first account is one of first .. last - 1. `account` in order
+    of (post, account); place: where a row stands there; ends: where its post ends."""
     n = len(starts) - 1
     met = np.zeros((2, EXCESSES + 1), np.int64)
     count = np.zeros(n, np.int64)
     touched = np.empty(n, np.int64)
-    for k in range(first, n, step):
+    for k in range(first, last):
         n_touched = 0
         n_k = starts[k + 1] - starts[k]
         for r in range(starts[k], starts[k + 1]):
@@ -59,9 +59,10 @@ def meetings_by_excess(starts, place, ends, account, s2, first, step):  # type: 
 
 
 @numba.njit(cache=True, nogil=True)
-def meetings(starts, place, ends, order, account, n, s2, excess, n_pairs, size):  # type: ignore[no-untyped-def]
-    """The pairs that share as much as `needed` asks, in order of (a, b), with their rows in order of post, and what
-    each needed."""
+def meetings(starts, place, ends, order, account, s2, excess, first, last, n_pairs, size):  # type: ignore[no-untyped-def]
+    """The pairs that share as much as `needed` asks, of the accounts first .. last - 1 with all after them, in order of
+    (a, b): their rows in order of post, how many they share, what each needed. n_pairs, size: pairs and meetings."""
+    n = len(starts) - 1
     pair_a = np.empty(n_pairs, np.int64)
     pair_b = np.empty(n_pairs, np.int64)
     rows_a = np.empty(size, np.int64)
@@ -72,7 +73,7 @@ def meetings(starts, place, ends, order, account, n, s2, excess, n_pairs, size):
     slot = np.full(n, -1, np.int64)
     touched = np.empty(n, np.int64)
     at = 0
-    for k in range(n):
+    for k in range(first, last):
         n_touched = 0
         n_k = starts[k + 1] - starts[k]
         for r in range(starts[k], starts[k + 1]):
@@ -82,7 +83,7 @@ def meetings(starts, place, ends, order, account, n, s2, excess, n_pairs, size):
                     touched[n_touched] = o
                     n_touched += 1
                 count[o] += 1
-        first = at
+        before = at
         # Those that may stay, in order; most do not.
         n_kept = 0
         for i in range(n_touched):
@@ -97,7 +98,7 @@ def meetings(starts, place, ends, order, account, n, s2, excess, n_pairs, size):
             slot[o] = bounds[at]
             bounds[at + 1] = bounds[at] + count[o]
             at += 1
-        if at > first:
+        if at > before:
             for r in range(starts[k], starts[k + 1]):
                 for i in range(place[r] + 1, ends[r]):
                     o = account[i]
@@ -108,4 +109,4 @@ def meetings(starts, place, ends, order, account, n, s2, excess, n_pairs, size):
         for i in range(n_touched):
             count[touched[i]] = 0
             slot[touched[i]] = -1
-    return pair_a, pair_b, rows_a, rows_b, bounds, least
+    return pair_a, pair_b, rows_a, rows_b, np.diff(bounds), least

@@ -7,6 +7,7 @@ and would not be if its own moments had fallen on other posts of its own.
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from scipy import special
 from fakedetect.relate.draws import next_bits, uniform
 from fakedetect.relate.pairs import near_chance, near_share, normal_scores, same_sitting
 from fakedetect.relate.presence import Floats, Ints, Presence
+from fakedetect.spill import THREADS
 
 FIRST_LOOK, LAST_LOOK = 1_999, 199_999
 """Deals drawn for an account that its moments do not rule out; and for one that the first look does not."""
@@ -67,10 +69,8 @@ def membership(here: Presence, candidates: Ints, core: Ints, *, seed: int, exact
     core_rows = core_rows[np.lexsort((here.account[core_rows], here.post[core_rows]))]
     stands = np.searchsorted(here.post[core_rows], np.arange(len(here.post_names) + 1)).astype(np.int64)
     normal = [_scores_of(here, moment, np.union1d(candidates, core)) for moment in (here.u, here.v)]
-    n = len(candidates)
-    p, z = np.ones(n), np.zeros(n)
-    n_close, n_met, partners = (np.zeros(n, np.int64) for _ in range(3))
-    for k, account in enumerate(candidates.tolist()):
+
+    def asked(account: int) -> tuple[float, float, int, int, int]:
         rows = np.arange(here.starts[account], here.starts[account + 1])
         mine, place = _not_linked(here, core_rows, stands, account)
         where = (rows, here.post, mine, place, here.account, account)
@@ -84,19 +84,13 @@ def membership(here: Presence, candidates: Ints, core: Ints, *, seed: int, exact
         if worst <= WORTH_COUNTING:
             this_p, this_z = _jittered_p(here, rows, where, seed * 1_000_003 + account, exact)
             worst, low_z = max(worst, this_p), min(low_z, this_z)
-        p[k], z[k] = worst, low_z
-        n_close[k], n_met[k], partners[k] = _meetings_of(
-            rows,
-            here.u,
-            here.floor_u,
-            here.post,
-            mine,
-            place,
-            here.account,
-            account,
-            len(here.authors),
-            CLOSE_SHARE,
-        )
+        return worst, low_z, *_meetings_of(rows, here.u, here.floor_u, here.post, mine, place, here.account, account,
+                                           len(here.authors), CLOSE_SHARE)
+
+    with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
+        found = list(pool.map(asked, candidates.tolist()))
+    p, z = (np.array([each[k] for each in found], np.float64) for k in (0, 1))
+    n_close, n_met, partners = (np.array([each[k] for each in found], np.int64) for k in (2, 3, 4))
     return Membership(candidates, p, n_close, n_met, partners, z)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from scipy import special
 
+from fakedetect.codes import distinct
 from fakedetect.fdr import can_reach, q_values
 from fakedetect.relate.attendance import Looks, attended
 from fakedetect.relate.choosers import Told, choosers, smallest_choice_p, tastes, told_by
@@ -152,7 +153,7 @@ def members(them: Pairs, core: Ints, chosen: Chosen, fdr: float) -> tuple[Ints, 
     """
     here = chosen.here
     shares = np.isin(them.a, core) | np.isin(them.b, core)
-    near_it = np.unique(np.concatenate([them.a[shares], them.b[shares], core]))
+    near_it = distinct(np.concatenate([them.a[shares], them.b[shares], core]))[0]
     smallest = smallest_p(here, near_it)
     near_it = near_it[can_reach(fused(smallest, chosen.smallest[near_it]), fdr)]
     evidence = membership(here, near_it, core, seed=chosen.seed)

@@ -17,11 +17,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numba
 import numpy as np
 from scipy import special
 
+from fakedetect.codes import distinct
 from fakedetect.relate.meetings import EXCESSES, PER_EXCESS, meetings, meetings_by_excess
 from fakedetect.relate.presence import FLOOR, MIN_SHARED, Floats, Ints, Presence
 from fakedetect.spill import THREADS
@@ -32,6 +34,8 @@ UNSEEN = 1 / 600
 """Chance allowed for a meeting at the highest score, whatever the habits."""
 MAX_KEPT = 4_000_000
 """Meetings kept: about 0.3 GB at work, and seconds per ten replicates of the null."""
+PARTS = 8
+"""Of the accounts, that threads take one after the other when they look who met whom."""
 MIN_CORRELATED = 5
 """Shared posts below which a correlation says nothing."""
 
@@ -96,23 +100,34 @@ def all_pairs(here: Presence) -> Pairs:
     chance that two comments are on one post. By the number shared alone, the busiest would be all that is looked at on
     a large page, and a ring on sixty of its posts would not.
     """
-    n = len(here.authors)
     order = np.lexsort((here.account, here.post))
-    ranks = _ranks(here.post, order)
+    place, ends = _ranks(here.post, order)
+    by_post = (here.starts, place, ends)
+    account = here.account[order]
     crowd = np.bincount(here.post).astype(np.float64)
     s2 = float((crowd**2).sum() / max(crowd.sum(), 1.0) ** 2)
+    parts = _parts(here.starts, ends - place)
     with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
-        met = sum(pool.map(lambda k: meetings_by_excess(here.starts, *ranks, here.account[order], s2, k, THREADS),
-                           range(THREADS)))
-    above = np.cumsum(met[1, ::-1])[::-1]
-    step = 0
-    while step < EXCESSES and above[step] > MAX_KEPT:
-        step += 1
-    excess = step / PER_EXCESS
-    a, b, rows_a, rows_b, starts, least = meetings(here.starts, *ranks, order, here.account[order], n, s2, excess,
-                                                    int(met[0, step:].sum()), int(above[step]))
-    them = Pairs(a, b, rows_a, rows_b, starts, least, excess, int(met[0, :step].sum()))
+        met = list(pool.map(lambda part: meetings_by_excess(*by_post, account, s2, *part), parts))
+        kept, above = np.cumsum(sum(met)[:, ::-1], axis=1)[:, ::-1]
+        step = 0
+        while step < EXCESSES and above[step] > MAX_KEPT:
+            step += 1
+        excess = step / PER_EXCESS
+        found = list(pool.map(lambda part, its: meetings(*by_post, order, account, s2, excess, *part,
+                                                         *its[:, step:].sum(axis=1).tolist()), parts, met))
+    a, b, rows_a, rows_b, shared, least = (np.concatenate(each) for each in zip(*found, strict=True))
+    starts = np.concatenate([[0], np.cumsum(shared)])
+    them = Pairs(a, b, rows_a, rows_b, starts, least, excess, int(kept[0] - kept[step]))
     return _without_links(here, them) if len(here.linked) else them
+
+
+def _parts(starts: Ints, work: Ints) -> list[tuple[int, int]]:
+    """Accounts first .. last - 1 for each of PARTS, of equal `work` by row (n_rows,)."""
+    done = np.concatenate([[0], np.cumsum(work)])[starts]
+    cuts = np.searchsorted(done, np.linspace(0, done[-1], PARTS + 1)[1:-1])
+    edges = [0, *cuts.tolist(), len(starts) - 1]
+    return list(pairwise(edges))
 
 
 def _ranks(post: Ints, order: Ints) -> tuple[Ints, Ints]:
@@ -143,7 +158,8 @@ def reading(here: Presence, them: Pairs, which: str) -> Reading:
     nothing = np.empty(0)
     if which == "w":
         return Reading(which, moment, floor, nothing, nothing, nothing, here.session_low, here.session)
-    mean, variance = _expect(them.a, them.b, *_grids(moment, here.starts, np.union1d(them.a, them.b)))
+    among = distinct(np.concatenate([them.a, them.b]))[0]
+    mean, variance = _expect(them.a, them.b, *_grids(moment, here.starts, among))
     return Reading(which, moment, floor, mean, variance, normal_scores(moment, here.starts), nothing, nothing)
 
 
@@ -173,7 +189,8 @@ def pair_p(them: Pairs, read: Reading, moment: Floats, normal: Floats) -> Floats
 
 def all_readings(here: Presence, them: Pairs) -> tuple[list[Reading], Floats]:
     """The three readings, and each pair's largest p over them."""
-    readings = [reading(here, them, which) for which in READINGS]
+    with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
+        readings = list(pool.map(lambda which: reading(here, them, which), READINGS))
     return readings, np.max([pair_p(them, r, r.moment, r.normal) for r in readings], axis=0)
 
 

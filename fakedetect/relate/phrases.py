@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse, special
 
+from fakedetect.codes import sorted_codes
 from fakedetect.fdr import q_values
-from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints, sorted_codes
+from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints
 from fakedetect.relate.repeats import same_phrase
 from fakedetect.spill import gathered
 
@@ -118,7 +119,7 @@ def _written(comments: pa.Table, declared: set[str]) -> _Written | None:
     row = np.flatnonzero(long.to_numpy(zero_copy_only=False))
     if len(row) < MIN_ACCOUNTS * MIN_SHARED:
         return None
-    names, author = sorted_codes(comments["author_id"].filter(long))
+    author, names = sorted_codes(comments["author_id"].filter(long))
     phrase = _phrases(comments, row)
     pairs = np.sort(author * (int(phrase.max()) + 1) + phrase)
     who, what = np.divmod(pairs[_new(pairs)], int(phrase.max()) + 1)
@@ -137,7 +138,7 @@ def _written(comments: pa.Table, declared: set[str]) -> _Written | None:
     inside = place[what] >= 0
     own = sparse.csr_matrix((np.ones(int(inside.sum()), np.int64), (who[inside], place[what[inside]])),
                             (len(names), int(telling.sum())))
-    return _Written(names, own, n, writers[telling].astype(np.float64),
+    return _Written(names.to_pylist(), own, n, writers[telling].astype(np.float64),
                     float(np.minimum(n, MOST_OF_ONE).sum()), author, place[phrase], row,
                     n_telling - int(telling.sum()))
 

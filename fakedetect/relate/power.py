@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fakedetect.codes import distinct
 from fakedetect.fdr import q_values
 from fakedetect.relate.attendance import Looks
 from fakedetect.relate.choosers import choosers
@@ -75,7 +76,7 @@ def ring_power(
         for n in null
     )
     needed = (closeness, -np.log(page_alpha["attendance"]))
-    crowd = len(np.unique(np.concatenate([them.a, them.b])))
+    crowd = len(distinct(np.concatenate([them.a, them.b]))[0])
     rows: list[dict[str, Any]] = []
     smallest: dict[str, Any] | None = None
     for size in SIZES:

@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from fakedetect.codes import distinct, sorted_codes
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -71,15 +73,15 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
     """
     u = _floats(comments["delay_u"])
     v = _floats(comments["delay_v"])
-    authors_all, author = sorted_codes(comments["author_id"])
+    author, names = sorted_codes(comments["author_id"])
     usable = ~np.isnan(u) & ~np.isnan(v) & _bools(comments["is_first"]) & ~_bools(comments["is_reply"])
-    usable &= ~np.isin(author, [i for i, a in enumerate(authors_all) if a in declared]) & (author >= 0)
+    usable &= _at_large(author, names, declared)
     rows = np.flatnonzero(usable)
     account = author[rows]
     post_names, place = post_codes(comments, usable)
     post = place[rows]
 
-    counts = np.bincount(account, minlength=len(authors_all))
+    counts = np.bincount(account, minlength=len(names))
     min_posts = MIN_SHARED
     while True:
         kept = counts[account] >= min_posts
@@ -91,10 +93,10 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
 
     order = np.flatnonzero(kept)
     order = order[np.lexsort((post[order], account[order]))]
-    kept_codes, dense = np.unique(account[order], return_inverse=True)
+    stays = counts >= min_posts
+    kept_codes, dense = np.flatnonzero(stays), (np.cumsum(stays) - 1)[account[order]]
     chosen = rows[order]
-    dense = dense.astype(np.int64)
-    authors = [authors_all[i] for i in kept_codes.tolist()]
+    authors = names.take(pa.array(kept_codes)).to_pylist()
     here = Presence(
         authors=authors,
         account=dense,
@@ -110,7 +112,7 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
         starts=np.concatenate([[0], np.cumsum(np.bincount(dense, minlength=len(authors)))]).astype(np.int64),
         post_names=post_names,
         linked=np.empty(0, np.int64),
-        n_accounts_seen=len(np.unique(account)),
+        n_accounts_seen=int((counts > 0).sum()),
         min_posts=min_posts,
         skipped_accounts=skipped,
     )
@@ -136,22 +138,28 @@ class Firsts:
 
 def first_comments(comments: pa.Table, declared: set[str]) -> Firsts:
     """The first top-level comment of each account on each post, whatever readings it has."""
-    authors, author = sorted_codes(comments["author_id"])
-    usable = _bools(comments["is_first"]) & ~_bools(comments["is_reply"]) & (author >= 0)
-    usable &= ~np.isin(author, [i for i, a in enumerate(authors) if a in declared])
+    author, names = sorted_codes(comments["author_id"])
+    usable = _bools(comments["is_first"]) & ~_bools(comments["is_reply"]) & _at_large(author, names, declared)
     rows = np.flatnonzero(usable)
-    names, place = post_codes(comments, usable)
+    posts, place = post_codes(comments, usable)
     t = comments["comment_time"].cast(pa.int64()).combine_chunks().fill_null(0).to_numpy(zero_copy_only=False) / 1e6
-    page = sorted_codes(comments["page_id"])[1]
-    return Firsts(authors, author[rows], page[rows], place[rows], t[rows], _floats(comments["delay_s"])[rows], names)
+    page = sorted_codes(comments["page_id"])[0]
+    return Firsts(names.to_pylist(), author[rows], page[rows], place[rows], t[rows],
+                  _floats(comments["delay_s"])[rows], posts)
+
+
+def _at_large(author: Ints, names: pa.Array, declared: set[str]) -> NDArray[np.bool_]:
+    """Whether each row's account (a place in names; -1: none) is known and not declared."""
+    known = pc.is_in(names, value_set=pa.array(sorted(declared), pa.string())).to_numpy(zero_copy_only=False)
+    return np.append(~known.astype(bool), False)[author]
 
 
 def post_codes(comments: pa.Table, usable: NDArray[np.bool_]) -> tuple[list[tuple[str, str]], Ints]:
     """(page_id, post_id) of the posts with a `usable` comment, in order, and each comment's place there; else -1."""
-    pages, page = sorted_codes(comments["page_id"])
-    posts, within = sorted_codes(comments["post_id"])
+    (page, page_ids), (within, post_ids) = (sorted_codes(comments[c]) for c in ("page_id", "post_id"))
+    pages, posts = page_ids.to_pylist(), post_ids.to_pylist()
     codes = (page + 1) * (len(posts) + 1) + within + 1
-    keys = np.unique(codes[usable])
+    keys = distinct(codes[usable])[0]
     if not len(keys):
         return [], np.full(len(codes), -1, np.int64)
     names = [(pages[k // (len(posts) + 1) - 1] if k // (len(posts) + 1) else "",
@@ -176,18 +184,7 @@ def _linked(here: Presence, comments: pa.Table, author: Ints, kept_codes: Ints, 
     dense[kept_codes] = np.arange(len(kept_codes))
     a, b = dense[author[rows]], np.where(other >= 0, dense[other], -1)
     both = (a >= 0) & (b >= 0) & (a != b)
-    return np.unique(here.code(place[rows][both], a[both], b[both]))
-
-
-def sorted_codes(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
-    """Distinct values in order, and the code of each row; -1 for null."""
-    encoded = column.combine_chunks().dictionary_encode()
-    values = encoded.dictionary
-    order = pc.sort_indices(values).to_numpy()
-    rank = np.empty(len(order) + 1, np.int64)
-    rank[order], rank[-1] = np.arange(len(order)), -1
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return values.take(pa.array(order)).to_pylist(), rank[codes]
+    return distinct(here.code(place[rows][both], a[both], b[both]))[0]
 
 
 def _floats(column: pa.ChunkedArray) -> Floats:

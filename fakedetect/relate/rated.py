@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from fakedetect.codes import sorted_codes
 from fakedetect.features.marks import marks_of
-from fakedetect.relate.presence import Floats, Ints, post_codes, sorted_codes
+from fakedetect.relate.presence import Floats, Ints, post_codes
 
 DAY_S = 86_400.0
 
@@ -40,7 +41,8 @@ class Rated:
 def rated(comments: pa.Table, apart: set[str], *, unsigned: bool = False) -> Rated:
     """The ratings in `comments`, without those of the accounts `apart`; those without an account are left out too, or,
     if `unsigned`, kept each by itself under account -1."""
-    authors, author = sorted_codes(comments["author_id"])
+    author, signed = sorted_codes(comments["author_id"])
+    authors = signed.to_pylist()
     out = np.array([a in apart for a in authors], bool)
     mark = marks_of(comments["rating"], comments["page_id"]).to_numpy(zero_copy_only=False)
     usable = np.isfinite(mark) & (unsigned | (author >= 0)) & ~np.append(out, False)[author]
@@ -55,7 +57,7 @@ def rated(comments: pa.Table, apart: set[str], *, unsigned: bool = False) -> Rat
     rows = rows[(np.diff(pair, prepend=-1) != 0) | (author[rows] < 0)]
     return Rated(authors, names, author[rows], business[rows], mark[rows], day[rows],
                  told.combine_chunks().to_numpy(zero_copy_only=False)[rows], rows,
-                 sorted_codes(comments["ip_code"])[1][rows])
+                 sorted_codes(comments["ip_code"])[0][rows])
 
 
 @dataclass(frozen=True)

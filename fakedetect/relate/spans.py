@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sklearn.isotonic import IsotonicRegression
 
+from fakedetect.codes import distinct
 from fakedetect.relate.polynomials import chances
 from fakedetect.relate.presence import Floats, Ints, Presence, post_codes
 
@@ -125,7 +126,7 @@ def spans(here: Presence, rank: Floats, popular: Floats) -> Choice:
     likely *= (counts_as * size / np.maximum(likely.sum(axis=1), 1e-12))[:, None]
     # How many accounts took 0, 1, 2 ... of each span.
     inside = span[here.post] >= 0
-    pairs, n = np.unique(here.account[inside] * max(len(parts), 1) + span[here.post[inside]], return_counts=True)
+    pairs, n = distinct(here.account[inside] * max(len(parts), 1) + span[here.post[inside]])
     took = np.zeros((len(parts), SPAN + 1))
     np.add.at(took, (pairs % max(len(parts), 1), n), 1.0)
     weight = _appeal(seen + likely, size, took)
