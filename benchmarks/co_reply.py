@@ -28,8 +28,8 @@ import pyarrow as pa
 from scale import child
 
 from fakedetect import pipeline
+from fakedetect.codes import sorted_codes
 from fakedetect.output import cell
-from fakedetect.relate.presence import sorted_codes
 
 WINDOW_S, MIN_WEIGHT = 60, 2
 PARTS = 16
@@ -84,8 +84,8 @@ def _edges(starts, rows, account, post, t, window, least, first, last):  # type:
 def co_replies(comments: pa.Table, window_s: int = WINDOW_S, least: int = MIN_WEIGHT) -> tuple[list[str], np.ndarray]:
     """Accounts, and edges (a, b, weight) by their places there: int64 of shape (n, 3), a before b, with loops."""
     known = comments.select(["author_id", "post_id", "comment_time"]).drop_null()
-    names, author = sorted_codes(known["author_id"])
-    post = sorted_codes(known["post_id"])[1]
+    author, signed = sorted_codes(known["author_id"])
+    names, post = signed.to_pylist(), sorted_codes(known["post_id"])[0]
     t = known["comment_time"].cast(pa.int64()).to_numpy() // 1_000_000
     order = np.lexsort((t, post))
     author, post, t = author[order], post[order], t[order]
@@ -99,8 +99,8 @@ def co_replies(comments: pa.Table, window_s: int = WINDOW_S, least: int = MIN_WE
         return names, np.concatenate(list(parts))
 
 
-def by_toolkit(comments: pa.Table, folder: Path, python: str) -> tuple[dict[str, float], list[tuple[str, str, int]]]:
-    """What it took, from a file of its own format to its edges, and these."""
+def by_toolkit(comments: pa.Table, names: list[str], folder: Path, python: str) -> tuple[dict[str, float], np.ndarray]:
+    """What it took, from a file of its own format to its edges, and these as `co_replies` gives them, in its order."""
     rows, database = folder / "toolkit.csv", folder / "toolkit.sqlite"
     database.unlink(missing_ok=True)
     with rows.open("w", newline="", encoding="utf-8") as file:
@@ -110,9 +110,23 @@ def by_toolkit(comments: pa.Table, folder: Path, python: str) -> tuple[dict[str,
             for k, (author, post, when) in enumerate(zip(*(c.to_pylist() for c in batch.columns), strict=True)):
                 to.writerow((f"{id(batch)}-{k}", author, author, "", post, "", int(when.timestamp()), ""))
     took = child([python, "-c", TOOLKIT, str(database), str(rows), str(WINDOW_S), str(MIN_WEIGHT)])[1]
+    return took, edges_in(database, names)
+
+
+def edges_in(database: Path, names: list[str]) -> np.ndarray:
+    """The edges that the toolkit left, by the places of accounts in names, sorted: int64 of shape (n, 3)."""
+    place = {name: k for k, name in enumerate(names)}
+    pieces = [np.empty((0, 3), np.int64)]
     with sqlite3.connect(database) as found:
-        edges = found.execute("select user_1, user_2, weight from co_reply_network").fetchall()
-    return took, edges
+        rows = found.execute("select user_1, user_2, weight from co_reply_network")
+        while some := rows.fetchmany(100_000):
+            pieces.append(np.array([(place[a], place[b], weight) for a, b, weight in some], np.int64))
+    return in_order(np.concatenate(pieces))
+
+
+def in_order(edges: np.ndarray) -> np.ndarray:
+    """Edges by their accounts."""
+    return np.asarray(edges[np.lexsort((edges[:, 1], edges[:, 0]))])
 
 
 def run(folder: Path, n: int, python: str | None, edges_file: Path | None) -> dict[str, Any]:
@@ -141,9 +155,9 @@ def run(folder: Path, n: int, python: str | None, edges_file: Path | None) -> di
     pipeline.evidence(read, pipeline.Options(), progress, power=False)
     found["rings_s"] = reached["features"] - reached["pairs"]
     if python is not None:
-        took, theirs = by_toolkit(comments, folder, python)
-        ours = {(names[a], names[b], w) for a, b, w in edges.tolist()}
-        found |= {"toolkit_s": took["seconds"], "toolkit_edges": len(theirs), "equal": ours == set(theirs)}
+        took, theirs = by_toolkit(comments, names, folder, python)
+        found |= {"toolkit_s": took["seconds"], "toolkit_edges": len(theirs),
+                  "equal": np.array_equal(in_order(edges), theirs)}
     return found
 
 

@@ -44,7 +44,7 @@ class Stages:
         now = (time.perf_counter(), time.process_time())
         if self.name:
             self.rows.append({"stage": self.name, "began": self.at[0], "seconds": now[0] - self.at[0],
-                              "cpu_s": now[1] - self.at[1], "peak_gb": _status("self")["VmHWM"]})
+                              "cpu_s": now[1] - self.at[1], "peak_gb": status("self")["VmHWM"]})
         self.name, self.at = name, now
         CLEAR.write_text("5")  # resets the high-water mark
 
@@ -54,7 +54,7 @@ class Stages:
             self.begin(stage)
 
 
-def _status(pid: int | str) -> dict[str, float]:
+def status(pid: int | str) -> dict[str, float]:
     """GB: VmHWM, the peak of all that was resident, mapped files too; RssAnon, what is the process's own now."""
     try:
         text = Path(f"/proc/{pid}/status").read_text("ascii")
@@ -63,9 +63,8 @@ def _status(pid: int | str) -> dict[str, float]:
     return {k: int(v) / 1e6 for k, v in re.findall(r"^(VmHWM|RssAnon):\s+(\d+) kB", text, re.MULTILINE)}
 
 
-def staged(dump: str, out: str, memory: str | None, engine: str) -> None:
+def staged(dump: str, out: str, memory: str | None, engine: str, stages: Stages) -> None:
     """In the child: audit, and write the stages to standard output as JSON."""
-    stages = Stages()
     stages.begin("import")
     from fakedetect import output, pipeline
     from fakedetect.engine import open_engine
@@ -95,7 +94,7 @@ def child(command: list[str], own: list[tuple[float, float]] | None = None) -> t
             if ended:
                 break
             assert own is not None
-            own.append((time.perf_counter(), _status(running.pid).get("RssAnon", 0.0)))
+            own.append((time.perf_counter(), status(running.pid).get("RssAnon", 0.0)))
             time.sleep(LOOK_S)
         running.returncode = os.waitstatus_to_exitcode(status)
         if running.returncode:
@@ -147,7 +146,7 @@ def table(found: dict[str, Any]) -> str:
 def main() -> None:
     """Read the arguments, measure, and say what was found."""
     if sys.argv[1:2] == ["--staged"]:
-        staged(sys.argv[2], sys.argv[3], sys.argv[4] or None, sys.argv[5])
+        staged(sys.argv[2], sys.argv[3], sys.argv[4] or None, sys.argv[5], Stages())
         return
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("folder", type=Path)

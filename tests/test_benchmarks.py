@@ -36,9 +36,9 @@ def test_the_same_dump_in_two_forms(tmp_path: Path) -> None:
 
 
 def test_a_stage_that_costs_half_as_much_again_is_dearer() -> None:
-    then = {"read": 10.0, "pairs": 4.0, "tiny": 0.01}
-    assert guard.dearer({"read": 14.9, "pairs": 6.1, "tiny": 0.5}, then) == ["pairs"]
-    assert guard.dearer({"new": 3.0}, then) == ["new"], "a stage that nobody weighed stands out until it is"
+    then = {"read": 10.0, "pairs": 6.0, "tiny": 0.01}
+    assert guard.dearer({"read": 14.9, "pairs": 9.1, "tiny": 7.0}, then) == ["pairs"]
+    assert guard.dearer({"new": 8.0}, then) == ["new"], "a stage that nobody weighed stands out until it is"
 
 
 def test_co_reply_edges_are_those_of_the_definition() -> None:
@@ -58,7 +58,8 @@ def test_co_reply_edges_are_those_of_the_definition() -> None:
     assert {(names[a], names[b], w) for a, b, w in edges.tolist()} == expected
 
 
-@pytest.mark.parametrize("name", ["dumps", "scale", "guard", "co_reply", "read_large", "spark_cost"])
+@pytest.mark.parametrize("name", ["dumps", "scale", "guard", "co_reply", "read_large", "spark_cost",
+                                  "account_features"])
 def test_each_says_what_it_does(name: str) -> None:
     said = subprocess.run([sys.executable, str(FOLDER / f"{name}.py"), "--help"], capture_output=True, text=True,
                           check=True)
