@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from scale import CLEAR, child, status
+from scale import CLEAR, child, memory_of
 
 from fakedetect import pipeline
 from fakedetect.engine import open_engine
@@ -77,10 +77,10 @@ def one(side: str, rows: str, out: str) -> None:
     given: Any = comments.to_pandas() if side == "pandas" else comments
     del comments
     CLEAR.write_text("5")  # sets the high-water mark to what is held
-    held, begin, cpu = status("self")["VmHWM"], time.perf_counter(), time.process_time()
+    held, begin, cpu = memory_of("self")["VmHWM"], time.perf_counter(), time.process_time()
     found = by_pandas(given) if side == "pandas" else by_duckdb(given)
     took = {"seconds": time.perf_counter() - begin, "cpu_s": time.process_time() - cpu,
-            "added_gb": status("self")["VmHWM"] - held}
+            "added_gb": memory_of("self")["VmHWM"] - held}
     table = pa.Table.from_pandas(found.reset_index()) if isinstance(found, pd.DataFrame) else found
     pq.write_table(table.sort_by("who"), out)
     sys.stdout.write(json.dumps(took))

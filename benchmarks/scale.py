@@ -44,7 +44,7 @@ class Stages:
         now = (time.perf_counter(), time.process_time())
         if self.name:
             self.rows.append({"stage": self.name, "began": self.at[0], "seconds": now[0] - self.at[0],
-                              "cpu_s": now[1] - self.at[1], "peak_gb": status("self")["VmHWM"]})
+                              "cpu_s": now[1] - self.at[1], "peak_gb": memory_of("self")["VmHWM"]})
         self.name, self.at = name, now
         CLEAR.write_text("5")  # resets the high-water mark
 
@@ -54,7 +54,7 @@ class Stages:
             self.begin(stage)
 
 
-def status(pid: int | str) -> dict[str, float]:
+def memory_of(pid: int | str) -> dict[str, float]:
     """GB: VmHWM, the peak of all that was resident, mapped files too; RssAnon, what is the process's own now."""
     try:
         text = Path(f"/proc/{pid}/status").read_text("ascii")
@@ -94,7 +94,7 @@ def child(command: list[str], own: list[tuple[float, float]] | None = None) -> t
             if ended:
                 break
             assert own is not None
-            own.append((time.perf_counter(), status(running.pid).get("RssAnon", 0.0)))
+            own.append((time.perf_counter(), memory_of(running.pid).get("RssAnon", 0.0)))
             time.sleep(LOOK_S)
         running.returncode = os.waitstatus_to_exitcode(status)
         if running.returncode:
