@@ -36,9 +36,12 @@ def test_the_same_dump_in_two_forms(tmp_path: Path) -> None:
 
 
 def test_a_stage_that_costs_half_as_much_again_is_dearer() -> None:
-    then = {"read": 10.0, "pairs": 6.0, "tiny": 0.01}
-    assert guard.dearer({"read": 14.9, "pairs": 9.1, "tiny": 7.0}, then) == ["pairs"]
-    assert guard.dearer({"new": 8.0}, then) == ["new"], "a stage that nobody weighed stands out until it is"
+    then = {"read": 10.0, "pairs": 6.0, "null": 50.0, "tiny": 0.01}
+    now = {"read": 9.9, "pairs": 9.1, "null": 49.0, "tiny": 7.0}
+    assert guard.dearer(now, then) == ["pairs"]
+    assert guard.dearer(now | {"pairs": 8.9, "new": 8.0}, then) == ["new"], "a stage that nobody weighed stands out"
+    assert guard.dearer({"read": 16.0, "pairs": 9.6, "null": 80.0}, then) == [], "all are dearer: it is the machine"
+    assert guard.dearer({"read": 16.0, "pairs": 9.6, "null": 125.0}, then) == ["null"]
 
 
 def test_co_reply_edges_are_those_of_the_definition() -> None:
