@@ -27,6 +27,7 @@ from fakedetect.codes import codes
 from fakedetect.engine import RunGroups, at_once
 from fakedetect.schema import Dump
 from fakedetect.shares import Shares, band_and_tail, expected_beside, fit
+from fakedetect.spill import aside, windows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -114,19 +115,20 @@ def timing(dump: Dump, *, allowed: Callable[[str, str], bool], own_curve: Callab
 
     u, u_low, u_high, session_low, session_high = _post_reading(
         post, t, weight, timed, tick[page], curves, page, since, ~np.isnan(delay), run)
+    measured = aside(windows(pa.table({
+        "is_first": pa.array(first, mask=(author < 0) | np.isnan(t)),
+        "delay_s": _nullable(delay),
+        "delay_u": _nullable(u),
+        "delay_v": _nullable(v),
+        "floor_u": _nullable((u_high - u_low) / 2),
+        "floor_v": _nullable((v_high - v_low) / 2),
+        "session_low": _nullable(session_low),
+        "session_high": _nullable(session_high),
+        "hour": _hours(comments["comment_time"], dump.zone, page, pages, allowed),
+    })))
     out = comments
-    for name, values in (
-        ("is_first", pa.array(first, mask=(author < 0) | np.isnan(t))),
-        ("delay_s", _nullable(delay)),
-        ("delay_u", _nullable(u)),
-        ("delay_v", _nullable(v)),
-        ("floor_u", _nullable((u_high - u_low) / 2)),
-        ("floor_v", _nullable((v_high - v_low) / 2)),
-        ("session_low", _nullable(session_low)),
-        ("session_high", _nullable(session_high)),
-        ("hour", _hours(comments["comment_time"], dump.zone, page, pages, allowed)),
-    ):
-        out = out.append_column(name, values)
+    for name in measured.column_names:
+        out = out.append_column(name, measured[name])
     usable = _flags(posts, post_keys, post_first_hour)
     return Timing(out, _first_hours(posts, post_keys, post, page, pages, own, delay, allowed, usable))
 
