@@ -63,10 +63,16 @@ def same_phrase(text: pa.Array) -> Ints:
     keys, sketch = np.zeros((BANDS, n), np.uint64), np.zeros((n, BANDS * ROWS), np.uint16)
     for _ in side_by_side(lambda k: _minima(data, offsets, cuts[k], cuts[k + 1], keys, sketch), range(n_parts)):
         pass
-    parent = np.arange(len(plain), dtype=np.int64)
-    orders = side_by_side(lambda key: np.argsort(key, kind="stable"), keys)
-    for key, order in zip(keys, orders, strict=True):
-        _join(data, offsets, sketch, key, order, parent)
+
+    def joined(bands: Ints) -> Ints:
+        parent = np.arange(n, dtype=np.int64)
+        for band in bands:
+            _join(data, offsets, sketch, keys[band], np.argsort(keys[band], kind="stable"), parent)
+        return parent
+
+    parent, *others = side_by_side(joined, np.array_split(np.arange(BANDS), THREADS if n >= MANY else 1))
+    for other in others:
+        _unite(parent, other)
     return np.asarray(_roots(parent))
 
 
@@ -128,6 +134,14 @@ def _roots(parent):  # type: ignore[no-untyped-def]
     for i in range(len(parent)):
         out[i] = _root(parent, i)
     return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _unite(parent, other):  # type: ignore[no-untyped-def]
+    """Join in `parent` what is joined in `other`. The root is the first of all, whoever joined them."""
+    for i in range(len(parent)):
+        a, b = _root(parent, i), _root(parent, other[i])
+        parent[max(a, b)] = min(a, b)
 
 
 @numba.njit(cache=True, nogil=True)
