@@ -16,7 +16,7 @@ import numpy as np
 from scipy import special
 
 from fakedetect.relate.draws import next_bits, uniform
-from fakedetect.relate.pairs import near_chance, near_share, normal_scores, same_sitting
+from fakedetect.relate.pairs import AT_ONCE, near_chance, near_share, normal_scores, same_sitting
 from fakedetect.relate.presence import Floats, Ints, Presence
 from fakedetect.spill import THREADS
 
@@ -26,8 +26,6 @@ WORTH_COUNTING, WORTH_MORE = 0.02, 0.005
 """The p-values that separate the two looks: above them an account cannot be convicted anyway."""
 MOST_STEPS = 40_000_000
 """Bounds the work on one account: accounts on more than 200 posts get fewer deals."""
-AT_ONCE = 16
-"""Chances that are multiplied before their logarithm is taken, which is dear; so many of the smallest are no zero."""
 PLACES = 64
 """Of a sitting, evenly, over which nearness is averaged for the screen."""
 

@@ -36,6 +36,8 @@ MAX_KEPT = 4_000_000
 """Meetings kept: about 0.3 GB at work, and seconds per ten replicates of the null."""
 PARTS = 8
 """Of the accounts, that threads take one after the other when they look who met whom."""
+AT_ONCE = 16
+"""Chances that are multiplied before their logarithm is taken, which is dear; so many of the smallest are no zero."""
 MIN_CORRELATED = 5
 """Shared posts below which a correlation says nothing."""
 
@@ -221,16 +223,20 @@ def _scores(facts, rows_a, rows_b, starts):  # type: ignore[no-untyped-def]
     for k in range(len(starts) - 1):
         n = starts[k + 1] - starts[k]
         s = sx = sy = sxx = syy = sxy = 0.0
+        share = 1.0
         for e in range(starts[k], starts[k + 1]):
             i, j = rows_a[e], rows_b[e]
-            s += near(facts[i, 0] - facts[j, 0], max(facts[i, 2], facts[j, 2]))
+            share *= near_share(facts[i, 0] - facts[j, 0], max(facts[i, 2], facts[j, 2]))
+            if (e - starts[k]) % AT_ONCE == AT_ONCE - 1:
+                s -= np.log(share)
+                share = 1.0
             x, y = facts[i, 1], facts[j, 1]
             sx += x
             sy += y
             sxx += x * x
             syy += y * y
             sxy += x * y
-        out[k] = s
+        out[k] = s - np.log(share)
         spread = (sxx - sx * sx / n) * (syy - sy * sy / n)
         if n >= MIN_CORRELATED and spread > 1e-12:
             z[k] = (sxy - sx * sy / n) / np.sqrt(spread) * np.sqrt(n - 1.0)
@@ -245,12 +251,6 @@ def near_chance(gap, floor, width):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def near_in_sitting(gap, floor, width):  # type: ignore[no-untyped-def]
-    """Score of a meeting within one sitting: -log of that chance."""
-    return -np.log(near_chance(gap, floor, width))
-
-
-@numba.njit(cache=True, nogil=True)
 def same_sitting(low_a, low_b):  # type: ignore[no-untyped-def]
     """Two comments on one post are of one sitting where it begins at the same share of the post's talk."""
     return abs(low_a - low_b) < 1e-9
@@ -258,16 +258,21 @@ def same_sitting(low_a, low_b):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def _sitting_scores(facts, rows_a, rows_b, starts):  # type: ignore[no-untyped-def]
-    """Summed score of each pair over the meetings within one sitting, and their number. facts: moment, floor, where the
-    sitting begins and its width, of each row."""
+    """Summed score of each pair over the meetings within one sitting, -log of the chances to be as near, and their
+    number. facts: moment, floor, where the sitting begins and its width, of each row."""
     out = np.zeros(len(starts) - 1)
     met = np.zeros(len(starts) - 1, np.int64)
     for k in range(len(starts) - 1):
+        chance = 1.0
         for e in range(starts[k], starts[k + 1]):
             i, j = rows_a[e], rows_b[e]
             if same_sitting(facts[i, 2], facts[j, 2]):
-                out[k] += near_in_sitting(facts[i, 0] - facts[j, 0], max(facts[i, 1], facts[j, 1]), facts[i, 3])
+                chance *= near_chance(facts[i, 0] - facts[j, 0], max(facts[i, 1], facts[j, 1]), facts[i, 3])
                 met[k] += 1
+                if met[k] % AT_ONCE == 0:
+                    out[k] -= np.log(chance)
+                    chance = 1.0
+        out[k] -= np.log(chance)
     return out, met
 
 
