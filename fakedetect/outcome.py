@@ -107,7 +107,7 @@ def _rounded(values: np.ndarray) -> pa.Array:
 
 def comments_table(comments: pa.Table, accounts: pa.Table) -> pa.Table:
     """One row per comment: its account's probability and verdict. A comment without an account has no verdict."""
-    place = pc.index_in(comments["author_id"].combine_chunks(), accounts["author_id"].combine_chunks())
+    place = pc.index_in(comments["author_id"], accounts["author_id"].combine_chunks()).combine_chunks()
     verdict = pc.fill_null(accounts["verdict"].combine_chunks().take(place), "not_enough_data")
     names = (
         "comment_id",

@@ -271,7 +271,7 @@ def judge(found: Evidence, options: Options, model: LoadedModel) -> tuple[pa.Tab
         disclosed=set(_disclosing(found.timing.comments)),
         unlearned=unlearned,
     )
-    reasons, counter = _reasons(classifier, found, decision, unlearned)
+    reasons, counter = _reasons(classifier, found.accounts, decision, unlearned)
     return (outcome.accounts_table(found, decision, reasons, counter), decision,
             {"reference": int(reference.sum()), "contamination": 0.0})
 
@@ -290,7 +290,7 @@ def _disclosing(comments: pa.Table) -> list[str]:
 
 
 def _reasons(
-    classifier: Any, found: Evidence, decision: decide.Decision, unlearned: set[str]
+    classifier: Any, accounts: pa.Table, decision: decide.Decision, unlearned: set[str]
 ) -> tuple[list[list[str]], list[list[str]]]:
     """Per account the features that moved it most towards suspicion and away from it; empty for the unflagged.
 
@@ -308,7 +308,6 @@ def _reasons(
     if not flagged:
         return speaks, against
     names = [f.name for f in features.FEATURES]
-    accounts = found.accounts
     sides = {f.name: _sides(outcome.values(accounts[f.name]), f.monotone, flagged, AS_SUSPECTED.get(f.name, 0))
              for f in features.FEATURES}
     for i, row in zip(flagged, classifier.contributions(outcome.matrix_of(accounts.take(flagged))), strict=True):

@@ -21,7 +21,7 @@ def test_a_group_that_the_classifier_never_learned_speaks_in_nobodys_favour(unle
     nobody = np.full(n, np.nan)
     verdicts = ["suspect", "no_evidence"] * (n // 2)
     decision = decide.Decision(verdicts, nobody, nobody, nobody, ["g"] * n, authors)
-    speaks, favour = pipeline._reasons(pipeline.load_model(None).classifier, matrix, decision, accounts,
+    speaks, favour = pipeline._reasons(pipeline.load_model(None).classifier, accounts, decision,
                                        set(authors) if unlearned else set())
     told = {code for codes in favour for code in codes}
     assert told - pipeline.OF_GROUP, "other features still do"

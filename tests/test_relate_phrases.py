@@ -85,7 +85,7 @@ def page(*parts: Acts) -> pa.Table:
     ("这个产品真的非常好用，我会推荐给我的所有朋友", "今天天气很好，我们一起去公园散步，晚上吃火锅", False),
 ])
 def test_a_phrase_is_the_same_but_for_a_word_or_two(one: str, other: str, same: bool) -> None:
-    first, second = same_phrase(pa.array([one, other])).tolist()
+    first, second = same_phrase(pa.chunked_array([[one, other]])).tolist()
     assert (first == second) is same
 
 
@@ -98,7 +98,7 @@ def test_same_phrase_agrees_with_exact_jaccard() -> None:
         words = text.split()
         words[int(rng.integers(10))] = "zebra"
         changed.append(" ".join(words))
-    label = same_phrase(pa.array(base + changed))
+    label = same_phrase(pa.chunked_array([base, changed]))
     assert np.mean(label[:200] == label[200:]) >= 0.95
     assert len(np.unique(label[:200])) >= 198
 
@@ -117,8 +117,8 @@ def test_signs_that_nobody_sees_make_no_other_phrase() -> None:
 
 
 def test_texts_too_short_for_a_shingle_are_alike_nothing() -> None:
-    assert same_phrase(pa.array(["ab", "ab.", "", "!!"])).tolist() == [0, 1, 2, 3]
-    assert same_phrase(pa.array([], pa.string())).tolist() == []
+    assert same_phrase(pa.chunked_array([["ab", "ab.", "", "!!"]])).tolist() == [0, 1, 2, 3]
+    assert same_phrase(pa.chunked_array([], pa.string())).tolist() == []
 
 
 # The search ------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from fakedetect.codes import codes, distinct
 from fakedetect.quality.clock import Bools, Floats, Ints
 from fakedetect.schema import ACCOUNTS, Dump, Kind
+from fakedetect.spill import aside, windows
 
 SKEW_S = 60
 PROFILE_COLUMNS = tuple(n for n in ACCOUNTS.names if n not in ("author_id", "author_name"))
@@ -81,8 +82,10 @@ class Frame:
         t, timed = seconds(c["comment_time"])
         post_t, post_dated = seconds(p["post_time"])
         source, source_ids = codes(pc.fill_null(c["source"], ""))
-        text = c["text"].combine_chunks()
-        written = pc.fill_null(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(text)), 0), False)
+        # Window by window: all texts in one array may be more than it can hold (2 GB).
+        written = aside(pa.table({"written": pc.fill_null(
+            pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(w["text"])), 0), False)})
+            for w in windows(c.select(["text"])))["written"]
         profiles = dump.accounts.num_rows > 0 and any(
             dump.accounts[name].null_count < dump.accounts.num_rows for name in PROFILE_COLUMNS)
         declared = p["declared_comments"].cast(pa.float64()).fill_null(np.nan)
@@ -92,7 +95,7 @@ class Frame:
             source=source, n_sources=max(len(source_ids), 1), t=t, timed=timed,
             midnight=at_midnight(c["comment_time"], dump.zone),
             reply=c["is_reply"].combine_chunks().fill_null(False).to_numpy(zero_copy_only=False),
-            has_text=written.to_numpy(zero_copy_only=False),
+            has_text=written.to_numpy(),
             n_words=c["n_words"].combine_chunks().fill_null(0).to_numpy(zero_copy_only=False),
             post_t=post_t, post_dated=post_dated, post_midnight=at_midnight(p["post_time"], dump.zone),
             post_declared=declared.to_numpy(),

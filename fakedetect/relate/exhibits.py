@@ -205,7 +205,7 @@ def phrase_shares(comments: pa.Table, group_of: dict[str, int]) -> tuple[dict[st
     texts = sorted({(group_of[a], t, a) for a, t in zip(
         picked["author_id"].to_pylist(), picked["text"].to_pylist(), strict=True)})
     distinct = sorted({t for _, t, _ in texts})
-    phrase = dict(zip(distinct, same_phrase(pa.array(distinct, pa.string())).tolist(), strict=True))
+    phrase = dict(zip(distinct, same_phrase(pa.chunked_array([distinct], pa.string())).tolist(), strict=True))
     users: dict[tuple[int, int], set[str]] = {}
     said: dict[tuple[int, int], str] = {}
     for group, text, author in texts:

@@ -173,10 +173,11 @@ def _linked(here: Presence, comments: pa.Table, author: Ints, kept_codes: Ints, 
 
     author, place: code of each comment's account and post (-1: none). kept_codes: author codes of `here`.
     """
+    if comments["parent_id"].null_count == comments.num_rows:
+        return np.empty(0, np.int64)
     # A comment's id is its own on its page only.
-    page = pc.fill_null(comments["page_id"].combine_chunks(), "")
-    ids = pc.binary_join_element_wise(page, comments["comment_id"].combine_chunks(), "\x1f")
-    parents = pc.binary_join_element_wise(page, comments["parent_id"].combine_chunks(), "\x1f")
+    page = pc.fill_null(comments["page_id"], "")
+    ids, parents = (pc.binary_join_element_wise(page, comments[c], "\x1f") for c in ("comment_id", "parent_id"))
     answered = pc.index_in(parents, value_set=ids, skip_nulls=True).fill_null(-1).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero((answered >= 0) & (author >= 0) & (place >= 0))
     other = author[answered[rows]]

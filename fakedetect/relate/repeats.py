@@ -7,6 +7,8 @@ thousand copies cost a thousand comparisons.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba
 import numpy as np
 import pyarrow as pa
@@ -35,8 +37,8 @@ no other word."""
 _NO_LETTERS = r"[^\p{L}\p{N}]+"
 
 
-def folded(text: pa.Array) -> pa.Array:
-    """Letters and digits without case, accents or signs that nobody sees, one space between words."""
+def folded(text: Any) -> Any:
+    """Letters and digits without case, accents or signs that nobody sees, one space between words. text: a column."""
     head = pc.utf8_slice_codeunits(text, 0, 2 * MOST_CHARS)
     # Taken apart to drop the accents, then put together again: Korean syllables come apart into their letters.
     plain = pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(head), form="NFKD"), _UNSEEN, "")
@@ -46,7 +48,7 @@ def folded(text: pa.Array) -> pa.Array:
     return pc.utf8_trim(pc.utf8_slice_codeunits(spaced, 0, MOST_CHARS), " ")
 
 
-def same_phrase(text: pa.Array) -> Ints:
+def same_phrase(text: pa.ChunkedArray) -> Ints:
     """A number for each text (n,): the place of the first text that is of the same phrase. Texts without nulls.
 
     The numbers depend on the order of the texts; hand them over in an order of their own.
@@ -54,8 +56,8 @@ def same_phrase(text: pa.Array) -> Ints:
     n = len(text)
     n_parts = max(1, min(n // MANY, 8 * THREADS))
     cuts = np.linspace(0, n, n_parts + 1).astype(int)
-    plain = pa.concat_arrays(list(side_by_side(lambda k: folded(text[cuts[k]:cuts[k + 1]]).cast(pa.large_string()),
-                                               range(n_parts))))
+    plain = pa.concat_arrays(list(side_by_side(
+        lambda k: folded(text[cuts[k]:cuts[k + 1]]).cast(pa.large_string()).combine_chunks(), range(n_parts))))
     _, at, held = plain.buffers()
     offsets = np.frombuffer(at, np.int64, n + 1, 8 * plain.offset)
     data = np.frombuffer(held if held is not None and held.size else b"\0", np.uint8)
