@@ -7,7 +7,9 @@ table that reads it, also where the process is killed.
 from __future__ import annotations
 
 import contextlib
+import math
 import mmap
+import os
 import tempfile
 import weakref
 from collections import deque
@@ -91,7 +93,7 @@ def _no_room(error: OSError) -> EngineError:
                        hint="free some space there, or name another folder with the variable TMPDIR")
 
 
-def unnamed(pieces: Iterable[bytes]) -> mmap.mmap | bytes:
+def unnamed(pieces: Iterable[bytes | memoryview]) -> mmap.mmap | bytes:
     """The pieces one after the other, in an unnamed file that is mapped. Raises EngineError where there is no room."""
     file = tempfile.TemporaryFile(prefix="fakedetect-")  # noqa: SIM115 (closed below, whatever happens)
     try:
@@ -99,6 +101,26 @@ def unnamed(pieces: Iterable[bytes]) -> mmap.mmap | bytes:
             file.write(piece)
         file.flush()
         return _mapped(file) if file.tell() else b""
+    except OSError as error:
+        raise _no_room(error) from error
+    finally:
+        _close(file)
+
+
+def zeros(shape: tuple[int, ...], kind: type[np.generic]) -> np.ndarray:
+    """An array of zeros that, beyond MEMORY, stands in an unnamed file that is mapped. Raises EngineError where there
+    is no room."""
+    size = math.prod(shape) * np.dtype(kind).itemsize
+    if size <= MEMORY:
+        return np.zeros(shape, kind)
+    file = tempfile.TemporaryFile(prefix="fakedetect-")  # noqa: SIM115 (closed below, whatever happens)
+    try:
+        # All room is taken now: a mapped page that finds none would end the process.
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+        else:
+            file.truncate(size)
+        return np.frombuffer(mmap.mmap(file.fileno(), size), kind).reshape(shape)
     except OSError as error:
         raise _no_room(error) from error
     finally:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import mmap
 import random
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -192,3 +194,27 @@ def test_side_by_side_keeps_the_order_and_runs_no_further_ahead_than_it_may() ->
 def test_side_by_side_hands_on_what_goes_wrong() -> None:
     with pytest.raises(ZeroDivisionError):
         list(spill.side_by_side(lambda k: 1 // k, [2, 1, 0, 3]))
+
+
+def test_large_zeros_are_mapped_and_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = spill.zeros((3, 4), np.uint16)
+    monkeypatch.setattr(spill, "MEMORY", 100)
+    large = spill.zeros((3, 100), np.uint64)
+    assert small.base is None
+    assert isinstance(large.base.base.obj, mmap.mmap)
+    for array in (small, large):
+        assert array.dtype in (np.uint16, np.uint64)
+        assert not array.any()
+        array[2, 1] = 7
+        assert array.sum() == 7
+
+
+def test_zeros_that_find_no_room_are_refused_before_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spill, "MEMORY", 100)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(EngineError, match="put aside"):
+            spill.zeros((1000,), np.int64)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -20,7 +20,7 @@ from fakedetect.codes import sorted_codes
 from fakedetect.fdr import q_values
 from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints
 from fakedetect.relate.repeats import same_phrase
-from fakedetect.spill import gathered, spans
+from fakedetect.spill import aside, gathered, spans
 
 MIN_WORDS, MIN_CHARS = 5, 15
 SPREAD, ENOUGH_POSTS = 0.6, 8.0
@@ -161,8 +161,8 @@ def _phrases(comments: pa.Table, row: Ints) -> Ints:
     first = row[order[new]]
     del hi, lo, order
     held = comments.select(["text"])
-    texts = [chunk for span in spans(len(first)) for chunk in gathered(held, first[span])["text"].chunks]
-    return np.unique(same_phrase(pa.chunked_array(texts, pa.string())), return_inverse=True)[1][code]
+    texts = aside(gathered(held, first[span]) for span in spans(len(first)))["text"]
+    return np.unique(same_phrase(texts), return_inverse=True)[1][code]
 
 
 def _posts(comments: pa.Table) -> Ints:

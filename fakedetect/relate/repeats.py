@@ -7,6 +7,8 @@ thousand copies cost a thousand comparisons.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import numba
@@ -15,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fakedetect.relate.presence import Ints
-from fakedetect.spill import THREADS, side_by_side
+from fakedetect.spill import THREADS, side_by_side, unnamed, zeros
 
 SHINGLE = 5
 BANDS, ROWS = 8, 3
@@ -56,13 +58,21 @@ def same_phrase(text: pa.ChunkedArray) -> Ints:
     n = len(text)
     n_parts = max(1, min(n // MANY, 8 * THREADS))
     cuts = np.linspace(0, n, n_parts + 1).astype(int)
-    plain = pa.concat_arrays(list(side_by_side(
-        lambda k: folded(text[cuts[k]:cuts[k + 1]]).cast(pa.large_string()).combine_chunks(), range(n_parts))))
-    _, at, held = plain.buffers()
-    offsets = np.frombuffer(at, np.int64, n + 1, 8 * plain.offset)
-    data = np.frombuffer(held if held is not None and held.size else b"\0", np.uint8)
+    lengths = [np.zeros(1, np.int64)]
+
+    def plain() -> Iterator[memoryview]:
+        for part in side_by_side(lambda k: folded(text[cuts[k]:cuts[k + 1]]).combine_chunks(), range(n_parts)):
+            part = part.cast(pa.large_string())
+            _, at, held = part.buffers()
+            ends = np.frombuffer(at, np.int64, len(part) + 1, 8 * part.offset)
+            lengths.append(np.diff(ends))
+            yield memoryview(held if held is not None else b"")[ends[0]:ends[-1]]
+
+    # At least one byte, for a kernel takes no empty array.
+    data = np.frombuffer(unnamed(chain(plain(), (b"\0",))), np.uint8)
+    offsets = np.cumsum(np.concatenate(lengths))
     # Of each text one number per band, of the least hash in each of its ROWS bins; and a few bits of each of those.
-    keys, sketch = np.zeros((BANDS, n), np.uint64), np.zeros((n, BANDS * ROWS), np.uint16)
+    keys, sketch = zeros((BANDS, n), np.uint64), zeros((n, BANDS * ROWS), np.uint16)
     for _ in side_by_side(lambda k: _minima(data, offsets, cuts[k], cuts[k + 1], keys, sketch), range(n_parts)):
         pass
 
