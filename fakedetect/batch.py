@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fakedetect import jobs, output, pipeline
+from fakedetect import jobs, output, pipeline, remote
 from fakedetect.engine import Engine, check, divided, open_engine
 from fakedetect.errors import EngineError, FakedetectError, InputError
 from fakedetect.outcome import decided_by, manifest_options
@@ -208,13 +208,16 @@ def _reads_as(folder: Path, dump: Dump) -> bool:
 
 def _files(task: _Task, inputs: Mapping[str, str]) -> dict[str, Any]:
     """The content of the dump, of what was named beside it and of side tables among `inputs`, and what else stands
-    beside it and may become one: name -> SHA-256, or size. Raises InputError where there is nothing."""
+    beside it and may become one: name -> SHA-256, or size; of objects in a store what it says of them. Raises
+    InputError where there is nothing."""
     if task.name == STDIN:
         return {}
-    with tempfile.TemporaryDirectory(prefix="fakedetect-") as scratch:
-        found = expand([task.name], Path(scratch))
     named = [Path(p) for p in asdict(task.read_options).values() if isinstance(p, Path)]
     held: dict[str, Any] = {str(p): output.sha256(p) for p in named}
+    if remote.is_address(task.name):
+        return held | remote.versions(task.name)
+    with tempfile.TemporaryDirectory(prefix="fakedetect-") as scratch:
+        found = expand([task.name], Path(scratch))
     for dump in found:
         held |= {name: output.sha256(path) for path, name in dump.files if path.is_file()}
         for path, name in dump.siblings:

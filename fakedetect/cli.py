@@ -20,6 +20,8 @@ from fakedetect.cli_evaluate import evaluate, train
 from fakedetect.cli_options import (
     JUDGING,
     READING,
+    Local,
+    Place,
     Progress,
     brands,
     can_browse,
@@ -46,8 +48,8 @@ WITH_SUSPECTS = 10
 def cli() -> None:
     """Find fake engagement and astroturfing in exported comment dumps.
 
-    A DUMP is a file, a folder, a glob or - for standard input; .gz, .zst and .zip are read as they are. Only an
-    author and either a text or a time are needed; each further field switches more tests on.
+    A DUMP is a file, a folder, a glob, an s3:// address or - for standard input; .gz, .zst and .zip are read as they
+    are. Only an author and either a text or a time are needed; each further field switches more tests on.
 
     What it finds are indications for a person to check, never proof of who runs an account. On a clean page it
     names nobody; where a dump cannot tell, it says so.
@@ -62,9 +64,9 @@ def cli() -> None:
 @click.argument("dumps", nargs=-1, required=True, metavar="DUMP...")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=Place(path_type=Path),
     required=True,
-    help="Folder for the results, written whole or not at all.",
+    help="Folder for the results, written whole or not at all; or its s3:// address.",
 )
 @options("agency", "not-run", "earlier", *READING, *JUDGING, "lang", "names", "json", "quiet", "verbose")
 @click.option("--fail-on-suspects", is_flag=True, help="Exit with 10 when there are suspects.")
@@ -72,7 +74,7 @@ def cli() -> None:
 @click.option("--open", "open_it", is_flag=True, help="Open the report in the browser.")
 def audit(
     dumps: tuple[str, ...],
-    out: Path,
+    out: str | Path,
     lang: Lang,
     names: bool,
     as_json: bool,
@@ -92,10 +94,12 @@ def audit(
     the report tells across them: groups that work for several brands, first hours by page and month, pages that the
     agency does not run.
     """
-    from fakedetect import output, pipeline
+    from fakedetect import output, pipeline, remote
     from fakedetect.compare import earlier as before
     from fakedetect.engine import open_engine
 
+    if open_it and remote.is_address(out):
+        raise UsageError("--open shows a report of this machine", where=str(out), hint="leave --open out")
     output.check_replaceable(out)
     several = brands(sources(dumps), sources(not_run), agency, earlier)
     judged = judging(given)
@@ -114,9 +118,10 @@ def audit(
         click.echo(output.to_json(found.summary), nl=False)
     elif not quiet:
         click.echo(pipeline.brief(found, lang))
-        click.echo({"en": f"Report: {out / 'report.html'}", "fr": f"Rapport : {out / 'report.html'}"}[lang])
+        page = f"{str(out).rstrip('/')}/report.html"
+        click.echo({"en": f"Report: {page}", "fr": f"Rapport : {page}"}[lang])
     if open_it:
-        page = (out / "report.html").resolve().as_uri()
+        page = Path(out, "report.html").resolve().as_uri()
         if not can_browse():
             click.echo({"en": f"There is no browser here to open {page} in.",
                         "fr": f"Aucun navigateur ici pour ouvrir {page}."}[lang], err=True)
@@ -130,7 +135,7 @@ def audit(
 @click.argument("dumps", nargs=-1, required=True, metavar="DUMP...")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=Local(path_type=Path),
     required=True,
     help="Folder that gets one folder per dump, and index.json.",
 )
@@ -208,7 +213,7 @@ def inspect(dumps: tuple[str, ...], lang: Lang, as_json: bool, **given: Any) -> 
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=Local(path_type=Path))
 @click.argument("account")
 @options("lang", "names", "json")
 def explain(folder: Path, account: str, lang: Lang, names: bool, as_json: bool) -> int:
@@ -228,7 +233,7 @@ def explain(folder: Path, account: str, lang: Lang, names: bool, as_json: bool) 
 @cli.command()
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=Local(path_type=Path),
     required=True,
     help="Folder for the dump; the truth goes beside it.",
 )

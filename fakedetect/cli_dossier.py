@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fakedetect.cli_options import Progress, known_accounts, options, reviewer_name, sources
+from fakedetect.cli_options import Local, Progress, known_accounts, options, reviewer_name, sources
 from fakedetect.errors import InputError, UsageError
 from fakedetect.words import Lang, Text
 
 if TYPE_CHECKING:
     from fakedetect.dossier.replay import Replay
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_ANY = click.Path(dir_okay=False, path_type=Path)
+_FILE = Local(exists=True, dir_okay=False, path_type=Path)
+_ANY = Local(dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
 
 MADE = Text("{out}: fingerprint {fingerprint}\nNote the fingerprint where the dossier does not go: it tells this dossier from another.",
@@ -57,7 +57,7 @@ R_DIFFERS = Text("the replay gives another result than the dossier", "l'analyse 
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=Local(path_type=Path))
 @click.option("--out", type=_ANY, required=True, help="The dossier to write, such as case.zip; never overwritten.")
 @click.option("--key", type=_ANY, help="Key of the pseudonyms, made if it is not there (default: beside --out, ending in .key).")
 @click.option("--exhibits", type=click.Choice(["rows", "verbatim"]), default="rows", show_default=True,
@@ -218,7 +218,7 @@ def _said(found: Replay, lang: Lang) -> list[str]:
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=Local(path_type=Path))
 @click.argument("account")
 @click.option("--on", type=DAY, help="Day of the request, to stand in the tombstone.")
 @click.option("--reviewer", metavar="NAME", help="Who erases, to stand in DIR.review.sqlite (default: the user's name).")

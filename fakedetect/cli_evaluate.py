@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fakedetect.cli_options import READING, Progress, options, read_options, sources, zones
+from fakedetect.cli_options import READING, Local, Progress, options, read_options, sources, zones
 from fakedetect.errors import UsageError
 
 
@@ -16,17 +16,17 @@ from fakedetect.errors import UsageError
 @click.argument("dumps", nargs=-1, metavar="[DUMP...]")
 @click.option(
     "--labels",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=Local(exists=True, dir_okay=False, path_type=Path),
     help="Own truth about accounts of the dumps: author_id (or author_name, or comment_id), label (suspect, organic "
     "or unsure) and, if known, campaign.",
 )
 @click.option(
-    "--planted-in", multiple=True, metavar="DUMP", type=click.Path(exists=True),
+    "--planted-in", multiple=True, metavar="DUMP", type=Local(exists=True),
     help="Also learn from campaigns planted into the real pages of this dump; may be repeated.",
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=Local(path_type=Path),
     help="Model directory to write (otherwise models/simulated; with --planted-in models/fitted).",
 )
 @click.option(
@@ -106,11 +106,11 @@ def evaluate() -> None:
 
 
 @evaluate.command("attack-curves")
-@click.argument("dumps", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="DUMP...")
+@click.argument("dumps", nargs=-1, required=True, type=Local(exists=True, path_type=Path), metavar="DUMP...")
 @click.option("--family", "families", multiple=True, help="Only this family; may be repeated (default: all).")
 @click.option("--curve", "knobs", multiple=True, metavar="KNOB",
               help="Instead of families: recall against one knob; may be repeated, `all` for every one.")
-@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw the curves into this file.")
+@click.option("--svg", type=Local(path_type=Path, dir_okay=False), help="Draw the curves into this file.")
 @click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="Plantings per page and family.")
 @click.option("--first-seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the first.")
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Pages audited side by side.")
@@ -151,7 +151,7 @@ def attack_curves(dumps: tuple[Path, ...], families: tuple[str, ...], knobs: tup
 
 
 @evaluate.command("null-audit")
-@click.argument("dumps", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="DUMP...")
+@click.argument("dumps", nargs=-1, required=True, type=Local(exists=True, path_type=Path), metavar="DUMP...")
 @click.option("--seeds", type=click.IntRange(1), default=32, show_default=True, help="Replicates per page.")
 @click.option("--first-seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the first.")
 @click.option("--page-alpha", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.02,
@@ -170,7 +170,7 @@ def null_audit(dumps: tuple[Path, ...], seeds: int, first_seed: int, page_alpha:
 
 
 @evaluate.command("reviews")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=Local(exists=True, file_okay=False, path_type=Path))
 @click.option("--corpus", "names", multiple=True,
               help="Only this corpus; may be repeated (default: ott_hotels, dianping and yelp_subset).")
 @click.option("--draws", type=click.IntRange(100), default=1000, show_default=True, help="Bootstrap draws.")
@@ -196,7 +196,7 @@ def reviews(folder: Path, names: tuple[str, ...], draws: int, as_json: bool, qui
 
 
 @evaluate.command("protocol")
-@click.argument("dumps", nargs=-1, type=click.Path(exists=True), metavar="DUMP...")
+@click.argument("dumps", nargs=-1, type=Local(exists=True), metavar="DUMP...")
 @click.option("--quick", is_flag=True, help="A few minutes: few pages, and exit 1 where a figure is below its floor.")
 @click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, help="Plantings per real page.")
 @click.option("--first-seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the first.")
@@ -234,7 +234,7 @@ def protocol(dumps: tuple[str, ...], quick: bool, seeds: int, first_seed: int, p
 
 
 @evaluate.command("accounts")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=Local(exists=True, file_okay=False, path_type=Path))
 @click.option("--corpus", "names", multiple=True,
               help="Only this corpus; may be repeated (default: bot_or_not, rsc_reddit, tubespam and instafake).")
 @click.option("--draws", type=click.IntRange(100), default=1000, show_default=True, help="Bootstrap draws.")

@@ -33,7 +33,26 @@ def options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return add
 
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+class Local(click.Path):
+    """A path of this machine. An address of an object store, taken for one, would become a folder called `s3:`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if "://" in str(value):
+            raise UsageError("an address is taken for a DUMP, and by --out of audit; here it must be a path",
+                             where=str(value), hint="copy it to this machine, or mount it there")
+        return super().convert(value, param, ctx)
+
+
+class Place(Local):
+    """A path of this machine, or, as it was typed, an address of an object store."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from fakedetect import remote
+
+        return value if remote.is_address(value) else super().convert(value, param, ctx)
+
+
+_FILE = Local(exists=True, dir_okay=False, path_type=Path)
 _SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
 SHARED: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "posts": click.option(
@@ -96,7 +115,7 @@ SHARED: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
         "--known-innocent", type=_FILE, help="Accounts known to be organic: one author_id per line."
     ),
     "model": click.option(
-        "--model", type=click.Path(path_type=Path), help="A model directory (default: the one that ships)."
+        "--model", type=Local(path_type=Path), help="A model directory (default: the one that ships)."
     ),
     "engine": click.option(
         "--engine",
@@ -122,7 +141,7 @@ SHARED: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "earlier": click.option(
         "--earlier",
         multiple=True,
-        type=click.Path(path_type=Path),
+        type=Local(path_type=Path),
         metavar="DIR",
         help="With --agency: an earlier audit. Accounts cleared and signed off in its review file (DIR.review.sqlite) "
         "are shown as cleared and never as suspects. May be repeated.",

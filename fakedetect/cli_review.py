@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from fakedetect.cli_options import can_browse, options, reviewer_name
+from fakedetect.cli_options import Local, can_browse, options, reviewer_name
 from fakedetect.errors import UsageError
 from fakedetect.words import Lang
 
-_AUDIT = click.Path(path_type=Path)
-_FILE = click.Path(path_type=Path, dir_okay=False)
+_AUDIT = Local(path_type=Path)
+_FILE = Local(path_type=Path, dir_okay=False)
 
 
 @click.command()

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from fakedetect import spill
+from fakedetect import remote, spill
 from fakedetect.errors import EngineError, InputError, UsageError
 from fakedetect.schema import REJECTS, Audit
 
@@ -31,13 +31,20 @@ CONTROL = {c: None for c in range(32) if chr(c) not in "\t\n\r"}
 
 
 def write(audit: Audit, out: str | Path, extra: Mapping[str, str] | None = None) -> None:
-    """Write the folder `out`: tables, summary, manifest, rejects, network, and `extra` texts by file name.
+    """Write the folder `out`, here or in an object store: tables, summary, manifest, rejects, network, and `extra`
+    texts by file name.
 
     An audit folder that stands there is replaced; any other folder that is not empty is refused (UsageError).
     Raises EngineError where it cannot be written; then nothing is.
     """
-    out = Path(out)
     check_replaceable(out)
+    if remote.is_address(out):
+        with tempfile.TemporaryDirectory(prefix="fakedetect-") as scratch:
+            folder = Path(scratch) / "audit"
+            write(audit, folder, extra)
+            remote.send(folder, str(out))
+        return
+    out = Path(out)
     try:
         _write(audit, out, extra or {})
     except OSError as error:
@@ -72,8 +79,12 @@ def handed_on(audit: Audit) -> list[str]:
     return sorted(n for n in audit.manifest["outputs"] if n not in made and not n.endswith(".parquet"))
 
 
-def check_replaceable(out: Path) -> None:
+def check_replaceable(out: str | Path) -> None:
     """Raise UsageError where writing `out` would destroy something that is no audit."""
+    if remote.is_address(out):
+        remote.check_replaceable(str(out))
+        return
+    out = Path(out)
     if out.exists() and not out.is_dir():
         raise UsageError("the output must be a folder", where=str(out), hint="--out NEW_FOLDER")
     if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
@@ -112,7 +123,7 @@ def read(folder: str | Path) -> Audit:
                     hint="run the audit again",
                 )
         tables = {name: _table(folder / f"{name}.parquet") for name in TABLES}
-        tables |= {n: _table(path) for n in OPTIONAL if (path := folder / f"{n}.parquet").is_file()}
+        tables |= {n: _table(folder / name) for n in OPTIONAL if (name := f"{n}.parquet") in facts["outputs"]}
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise InputError(
             f"the audit is damaged: {error}", where=str(folder), hint="run the audit again"

@@ -1,4 +1,5 @@
-"""What the user named, as dumps of files: a file, a folder, a glob, or `-` for standard input."""
+"""What the user named, as dumps of files: a file, a folder, a glob (here or in an object store), or `-` for standard
+input."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fakedetect import remote
 from fakedetect.errors import InputError
-from fakedetect.readers.source import spool
+from fakedetect.readers.source import fresh, spool
 
 STDIN = "stdin"
 MAX_SIBLINGS = 50
@@ -37,6 +39,8 @@ def expand(paths: Sequence[str | Path], scratch: Path) -> list[Files]:
         name = str(given)
         if name == "-":
             dumps.append(Files(((spool(sys.stdin.buffer, STDIN, scratch), STDIN),)))
+        elif remote.is_address(name):
+            dumps.append(_fetched(name, scratch))
         elif (path := Path(name)).is_dir():
             dumps.append(_folder(path))
         elif path.exists():
@@ -74,6 +78,13 @@ def _folder(folder: Path) -> Files:
     return Files(tuple((p, str(p)) for p in files), folder=str(folder))
 
 
+def _fetched(address: str, scratch: Path) -> Files:
+    """Copies of the objects meant. What stands beside one that is named by itself is not fetched."""
+    objects = remote.found(address)
+    copies = tuple((remote.fetch(each, fresh(scratch)), each) for each in objects)
+    return Files(copies, folder="" if objects == [address] or glob.has_magic(address) else address)
+
+
 def _file(path: Path) -> Files:
     if not path.is_file():
         return Files(((path, str(path)),))
@@ -85,6 +96,9 @@ def each(paths: Sequence[str]) -> list[str]:
     """The dumps named, one by one: a pattern that the shell left alone stands for each thing it matches."""
     out: list[str] = []
     for name in paths:
+        if remote.is_address(name):
+            out += remote.found(name) if glob.has_magic(name) else [name]
+            continue
         matches = glob.has_magic(name) and name != "-" and not Path(name).exists()
         out += sorted(glob.glob(name, recursive=True)) if matches else [name]  # noqa: PTH207
     if not out:

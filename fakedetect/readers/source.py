@@ -162,22 +162,21 @@ def unpack(path: Path, name: str, scratch: Path) -> Iterator[Source]:
 
 def spool(stream: IO[bytes], name: str, scratch: Path) -> Path:
     """Write a stream (standard input) to a scratch file and give its path."""
-    target = _fresh(scratch, name)
+    target = fresh(scratch)
     with target.open("wb") as file:
         while chunk := stream.read(CHUNK):
             file.write(chunk)
     return target
 
 
-def _fresh(scratch: Path, name: str) -> Path:
+def fresh(scratch: Path) -> Path:
     """A new path in scratch. The input's own name is kept out of it: it may be hostile."""
-    del name
     return scratch / f"part-{sum(1 for _ in scratch.iterdir())}"
 
 
 def _spooled(name: str, chunks: Iterator[bytes | None], packed: int, scratch: Path) -> Source:
     """Write chunks to a scratch file within the limits; a final None says that the stream was cut."""
-    target, size, truncated = _fresh(scratch, name), 0, False
+    target, size, truncated = fresh(scratch), 0, False
     with target.open("wb") as file:
         for chunk in chunks:
             if chunk is None:
@@ -283,7 +282,7 @@ def _office(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], whole: Sou
         return _spooled(f"{whole.name}/{inner}", _zip_chunks(archive, member), max(member.compress_size, 1), scratch)
 
     try:
-        yield from sheets(whole, part, lambda: _fresh(scratch, whole.name))
+        yield from sheets(whole, part, lambda: fresh(scratch))
     except InputError as error:
         error.where = error.where or whole.name
         raise
