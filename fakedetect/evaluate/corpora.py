@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from fakedetect.codes import sorted_codes
 from fakedetect.errors import InputError
 from fakedetect.evaluate import corpora_hotels as hotels
 from fakedetect.evaluate.corpora_features import (
@@ -135,8 +136,7 @@ def _problem(reviews: Reviews, suspect: Flags, specs: Mapping[str, tuple[text.Te
 
 def codes(column: pa.ChunkedArray) -> NDArray[np.int64]:
     """0, 1, ... for each distinct value, in the order of the values themselves: their numbers say nothing."""
-    found = np.unique(np.array(column.to_pylist()), return_inverse=True)[1]
-    return np.asarray(found, np.int64)
+    return sorted_codes(column)[0]
 
 
 def closed_items(item: NDArray[np.int64], n_open: int | None = None) -> Flags:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -28,7 +27,7 @@ from threadpoolctl import threadpool_limits
 
 from fakedetect.errors import ModelError
 from fakedetect.model import ngrams, strict
-from fakedetect.spill import THREADS
+from fakedetect.spill import side_by_side
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -96,9 +95,7 @@ class SpamModel:
         """
         chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
         pieces = [c.slice(at, PIECE) for c in chunks for at in range(0, len(c), PIECE)]
-        with ThreadPoolExecutor(THREADS) as pool:
-            done = list(pool.map(self._probability, pieces))
-        return pa.chunked_array(done, pa.float64())
+        return pa.chunked_array(list(side_by_side(self._probability, pieces)), pa.float64())
 
     def _probability(self, texts: pa.Array) -> pa.Array:
         coded = texts.dictionary_encode()

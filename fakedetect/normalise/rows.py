@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fakedetect.codes import codes, sorted_codes
 from fakedetect.spill import aside, changed, gathered, spans, windows, with_column
 
 _MISSING = "\x00"
@@ -126,7 +127,7 @@ def _with_ids(table: pa.Table) -> pa.ChunkedArray:
 def _again(subset: pa.Table, at: np.ndarray, stated: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of rows that share their ids with others: which are left out; and those that are kept although they look the
     same, with a number each. at: where each stands in the whole; stated: whether its id was in the dump."""
-    page, comment = codes(subset["page_id"]), codes(subset["comment_id"])
+    page, comment = (codes(subset[name])[0] + 1 for name in ("page_id", "comment_id"))
     subset = subset.append_column("_pair", pa.array(page * (comment.max(initial=0) + 1) + comment))
     content = dict.fromkeys(("_pair", "comment_time", "text", "author_id", *subset.column_names))
     order = pc.sort_indices(subset, sort_keys=[(n, "ascending") for n in content]).to_numpy()
@@ -147,24 +148,10 @@ def _filled(column: pa.ChunkedArray, at: np.ndarray, new: pa.Array) -> pa.Chunke
     return pc.if_else(pa.array(where >= 0), taken, column)
 
 
-def codes(column: pa.ChunkedArray) -> np.ndarray:
-    """int64 per value, equal for equal values; null is a value of its own."""
-    return np.concatenate([np.empty(0, np.int64), *(c.indices.to_numpy() for c in _encoded(column).chunks)])
-
-
-def _encoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.dictionary_encode(null_encoding="encode").unify_dictionaries()
-
-
 def ranks(column: pa.ChunkedArray) -> np.ndarray:
     """int32 per value, in the order of the values' bytes; null last."""
-    chunks = _encoded(column).chunks
-    if not chunks:
-        return np.empty(0, np.int32)
-    order = pc.sort_indices(chunks[0].dictionary).to_numpy()
-    rank = np.empty(len(order), np.int32)
-    rank[order] = np.arange(len(order))
-    return rank[np.concatenate([c.indices.to_numpy() for c in chunks])]
+    at, values = sorted_codes(column)
+    return np.where(at < 0, len(values), at).astype(np.int32)
 
 
 def order(table: pa.Table, kept: np.ndarray) -> np.ndarray:

@@ -9,7 +9,6 @@ Hatsopoulos & Geman 2012 over posts instead of seconds, each deal a conditional 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +21,7 @@ from fakedetect.relate.pairs import Pairs
 from fakedetect.relate.polynomials import ways_of
 from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints, Presence
 from fakedetect.relate.spans import SPAN, TILTS, Choice, alike, spans, tilted
-from fakedetect.spill import THREADS
+from fakedetect.spill import THREADS, side_by_side
 
 SHARES = (0.1, 0.3, 0.6)
 ODDS = (4.0, 16.0, 64.0)
@@ -95,7 +94,10 @@ def attended(here: Presence, choice: Choice, accounts: Ints | None = None) -> At
     new[1:] = (np.diff(account) != 0) | (np.diff(span) != 0)
     row = np.cumsum(new) - 1
     taken = np.zeros((int(new.sum()), SPAN), np.bool_)
-    taken[row, np.argmax(choice.posts[span] == post[:, None], axis=1)] = True
+    place = np.zeros(len(choice.span), np.int64)
+    of_span, at = np.nonzero(choice.posts >= 0)
+    place[choice.posts[of_span, at]] = at
+    taken[row, place[post]] = True
     starts = np.concatenate([[0], np.cumsum(np.bincount(account[new], minlength=n_accounts))]).astype(np.int64)
     return Attended(starts, span[new], taken.sum(axis=1).astype(np.int64), taken)
 
@@ -121,8 +123,7 @@ def attendance_p(them: Pairs, who: Attended, choice: Choice, *, mid: bool = True
     every = np.arange(len(them.a))
     if len(every) < WORTH_SHARING:
         return part(every)
-    with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
-        return np.concatenate(list(pool.map(part, np.array_split(every, THREADS))))
+    return np.concatenate(list(side_by_side(part, np.array_split(every, THREADS))))
 
 
 def strength(who: Attended, choice: Choice, members: Ints, cost: Floats, *, drop: bool = True) -> tuple[Ints, float]:

@@ -9,7 +9,6 @@ same taste would meet it there. A campaign's choice is not told by the posts the
 from __future__ import annotations
 
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +25,7 @@ from fakedetect.relate.members import FIRST_LOOK, LAST_LOOK, WORTH_COUNTING
 from fakedetect.relate.presence import Floats, Ints, Presence
 from fakedetect.relate.spans import Choice, spans
 from fakedetect.relate.tails import tail
-from fakedetect.spill import THREADS
+from fakedetect.spill import side_by_side
 
 FOLDS = 5
 DEALS = FIRST_LOOK
@@ -73,8 +72,7 @@ def choosers(who: Attended, choice: Choice, accounts: Ints, core: Ints, *, seed:
         return max(float(seen), smallest)
 
     close = np.flatnonzero(told & (p <= least)) if exact else np.empty(0, np.int64)
-    with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
-        p[close] = list(pool.map(counted, close.tolist()))
+    p[close] = list(side_by_side(counted, close.tolist()))
     return p, z
 
 

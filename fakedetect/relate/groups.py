@@ -8,7 +8,6 @@ turn, and not cut out of a graph of significant pairs, which would hold none of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numba
@@ -19,7 +18,7 @@ from fakedetect.relate.attendance import Looks, attendance_p, strength
 from fakedetect.relate.dealing import deal, dealt
 from fakedetect.relate.pairs import Pairs, Reading, deviate, pair_p
 from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints, Presence
-from fakedetect.spill import THREADS
+from fakedetect.spill import side_by_side
 
 MAX_ACCOUNTS = 200
 MAX_TOGETHER = 40
@@ -195,16 +194,12 @@ def chance(
         return [groups[0].strength if groups else 0.0 for groups in found]
 
     out: list[list[float]] = []
-    with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
-        for first in range(0, replicates, BATCH):
-            out += pool.map(strongest, range(first, min(first + BATCH, replicates)))
-            if progress is not None:
-                progress(len(out), replicates)
-            if (
-                len(out) >= fewest
-                and max((np.array(out) >= best).sum(axis=0)) >= ENOUGH_EXCEEDANCES
-            ):
-                break
+    for first in range(0, replicates, BATCH):
+        out += side_by_side(strongest, range(first, min(first + BATCH, replicates)))
+        if progress is not None:
+            progress(len(out), replicates)
+        if len(out) >= fewest and max((np.array(out) >= best).sum(axis=0)) >= ENOUGH_EXCEEDANCES:
+            break
     return list(np.array(out).T)
 
 

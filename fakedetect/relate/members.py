@@ -7,7 +7,6 @@ and would not be if its own moments had fallen on other posts of its own.
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,7 @@ from scipy import special
 from fakedetect.relate.draws import next_bits, uniform
 from fakedetect.relate.pairs import AT_ONCE, near_chance, near_share, normal_scores, same_sitting
 from fakedetect.relate.presence import Floats, Ints, Presence
-from fakedetect.spill import THREADS
+from fakedetect.spill import side_by_side
 
 FIRST_LOOK, LAST_LOOK = 1_999, 199_999
 """Deals drawn for an account that its moments do not rule out; and for one that the first look does not."""
@@ -85,8 +84,7 @@ def membership(here: Presence, candidates: Ints, core: Ints, *, seed: int, exact
         return worst, low_z, *_meetings_of(rows, here.u, here.floor_u, here.post, mine, place, here.account, account,
                                            len(here.authors), CLOSE_SHARE)
 
-    with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
-        found = list(pool.map(asked, candidates.tolist()))
+    found = list(side_by_side(asked, candidates.tolist()))
     p, z = (np.array([each[k] for each in found], np.float64) for k in (0, 1))
     n_close, n_met, partners = (np.array([each[k] for each in found], np.int64) for k in (2, 3, 4))
     return Membership(candidates, p, n_close, n_met, partners, z)

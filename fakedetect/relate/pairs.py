@@ -15,7 +15,6 @@ Harrison, Hatsopoulos & Geman 2012, in closed form.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -26,7 +25,7 @@ from scipy import special
 from fakedetect.codes import distinct
 from fakedetect.relate.meetings import EXCESSES, PER_EXCESS, meetings, meetings_by_excess
 from fakedetect.relate.presence import FLOOR, MIN_SHARED, Floats, Ints, Presence
-from fakedetect.spill import THREADS
+from fakedetect.spill import side_by_side
 
 GRID = 128
 """Steps of the grid on which the chance of nearness is worked out: finer than FLOOR, where scores are flat."""
@@ -109,15 +108,14 @@ def all_pairs(here: Presence) -> Pairs:
     crowd = np.bincount(here.post).astype(np.float64)
     s2 = float((crowd**2).sum() / max(crowd.sum(), 1.0) ** 2)
     parts = _parts(here.starts, ends - place)
-    with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
-        met = list(pool.map(lambda part: meetings_by_excess(*by_post, account, s2, *part), parts))
-        kept, above = np.cumsum(sum(met)[:, ::-1], axis=1)[:, ::-1]
-        step = 0
-        while step < EXCESSES and above[step] > MAX_KEPT:
-            step += 1
-        excess = step / PER_EXCESS
-        found = list(pool.map(lambda part, its: meetings(*by_post, order, account, s2, excess, *part,
-                                                         *its[:, step:].sum(axis=1).tolist()), parts, met))
+    met = list(side_by_side(lambda part: meetings_by_excess(*by_post, account, s2, *part), parts))
+    kept, above = np.cumsum(sum(met)[:, ::-1], axis=1)[:, ::-1]
+    step = 0
+    while step < EXCESSES and above[step] > MAX_KEPT:
+        step += 1
+    excess = step / PER_EXCESS
+    asked = [(*part, *its[:, step:].sum(axis=1).tolist()) for part, its in zip(parts, met, strict=True)]
+    found = list(side_by_side(lambda part: meetings(*by_post, order, account, s2, excess, *part), asked))
     a, b, rows_a, rows_b, shared, least = (np.concatenate(each) for each in zip(*found, strict=True))
     starts = np.concatenate([[0], np.cumsum(shared)])
     them = Pairs(a, b, rows_a, rows_b, starts, least, excess, int(kept[0] - kept[step]))
@@ -191,8 +189,7 @@ def pair_p(them: Pairs, read: Reading, moment: Floats, normal: Floats) -> Floats
 
 def all_readings(here: Presence, them: Pairs) -> tuple[list[Reading], Floats]:
     """The three readings, and each pair's largest p over them."""
-    with ThreadPoolExecutor(THREADS) as pool:  # the kernels release the interpreter's lock
-        readings = list(pool.map(lambda which: reading(here, them, which), READINGS))
+    readings = list(side_by_side(lambda which: reading(here, them, which), READINGS))
     return readings, np.max([pair_p(them, r, r.moment, r.normal) for r in readings], axis=0)
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse, special
 
-from fakedetect.codes import sorted_codes
+from fakedetect.codes import codes, sorted_codes
 from fakedetect.fdr import q_values
 from fakedetect.relate.presence import MIN_ACCOUNTS, Floats, Ints
 from fakedetect.relate.repeats import same_phrase
@@ -167,9 +167,7 @@ def _phrases(comments: pa.Table, row: Ints) -> Ints:
 
 def _posts(comments: pa.Table) -> Ints:
     """A number for the post of each comment, equal for those of one page and post."""
-    page, post = (np.concatenate([np.empty(0, np.int64), *(c.indices.fill_null(-1).to_numpy().astype(np.int64)
-                                                            for c in comments[name].dictionary_encode().chunks)])
-                  for name in ("page_id", "post_id"))
+    page, post = (codes(comments[name])[0] for name in ("page_id", "post_id"))
     return np.asarray((page + 1) * (int(post.max(initial=0)) + 2) + post + 1)
 
 
