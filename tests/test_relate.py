@@ -13,6 +13,7 @@ from make_presence import DAY, START, attends, clean_page, measured, presence
 from fakedetect import relate
 from fakedetect.measure import timing
 from fakedetect.relate import MEMBERS, SHARE_OF_GATE, Rings, find
+from fakedetect.relate import presence as presence_stage
 from fakedetect.relate.attendance import Looks, attended
 from fakedetect.relate.groups import Candidate, chance, discover, group_p, neighbours
 from fakedetect.relate.members import membership, smallest_p
@@ -166,6 +167,24 @@ def test_power_says_what_would_have_been_seen() -> None:
     for (size, _), probability in seen.items():
         assert probability <= seen[size, 1.0] + 2 / 12
     assert rings.smallest is not None and rings.smallest["probability"] >= 0.8
+
+
+def test_accounts_that_a_busy_page_leaves_out_are_no_ring_that_would_have_been_seen(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    table, every = tight()
+    monkeypatch.setattr(presence_stage, "MAX_MEETINGS", 8_000)
+    monkeypatch.setattr(presence_stage, "PER_COMMENT", 0)
+    few = look(table, power=True)
+    assert every.gate["accounts_skipped"] == 0 < few.gate["accounts_skipped"] and few.gate["min_posts"] > 8
+    monkeypatch.setattr(presence_stage, "PER_COMMENT", 100)
+    assert look(table).gate["accounts_skipped"] == 0, "so many for each comment are always counted"
+    rows = {(r["n_accounts"], r["participation"]): (r["n_posts"], r["probability"]) for r in few.power}
+    assert any(n < few.gate["min_posts"] for n, _ in rows.values())
+    for at, (n, probability) in rows.items():
+        if n < few.gate["min_posts"]:
+            assert probability == 0
+        elif at == (5, 1.0):
+            assert probability == 1
 
 
 def nothing() -> pa.Table:

@@ -151,6 +151,13 @@ def test_power_says_what_would_have_been_seen(
     )
 
 
+def test_power_says_who_was_compared_with_nobody(found_audit: Audit) -> None:
+    gate = {"accounts_skipped": 1200, "min_posts": 17}
+    told = "1,200\u00a0accounts on fewer than 17\u00a0posts were not compared"
+    assert told in html(dataclasses.replace(found_audit, summary={**found_audit.summary, "page_gate": gate}))
+    assert told not in html(found_audit)
+
+
 # nothing comes alive
 
 

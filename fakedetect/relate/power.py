@@ -145,6 +145,9 @@ def _imagine(rng: np.random.Generator, clocks: Clocks, size: int, participation:
                              _read_clocks(clocks.starts, clocks.t, clocks.values, place, at[comes])])
     table = table[np.lexsort((table[:, 2], table[:, 1], table[:, 0]))]
     kept, dense = np.unique(table[:, 0].astype(np.int64), return_inverse=True)
+    # On a very busy page accounts on few posts are compared with nobody: those of a ring neither.
+    compared = np.bincount(dense)[dense] >= here.min_posts
+    table, dense = table[compared], dense[compared]
     return replace(
         here,
         authors=[str(a) for a in kept],
@@ -157,7 +160,7 @@ def _imagine(rng: np.random.Generator, clocks: Clocks, size: int, participation:
         floor_v=table[:, 6],
         session_low=table[:, 7],
         session=np.maximum(table[:, 8] - table[:, 7], LEAST_SITTING),
-        starts=np.concatenate([[0], np.cumsum(np.bincount(dense))]).astype(np.int64),
+        starts=np.concatenate([[0], np.cumsum(np.bincount(dense, minlength=len(kept)))]).astype(np.int64),
         linked=np.empty(0, np.int64),
     )
 

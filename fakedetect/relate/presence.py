@@ -24,8 +24,9 @@ FLOOR = 0.01
 """Nearness counts up to one fiftieth of a post's talk (twice this): what has to convince is that it recurs on
 post after post. Finer, and thirty strangers who once met in the same second would look like a group."""
 LEAST_SITTING = 4e-4
-MAX_MEETINGS = 2_000_000_000
-"""Meetings of two accounts that are counted (not held): some ten seconds."""
+MAX_MEETINGS, PER_COMMENT = 2_000_000_000, 200
+"""Meetings of two accounts that are counted (not held): some ten seconds. Of a dump of over ten million comments so
+many for each, lest only accounts on the more posts are compared the larger it is."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
     """The rows of `comments` (with measure's columns) on which pair evidence may rest.
 
     Left out: declared accounts, null authors, replies (they keep their own clock), comments without a
-    reading. Where all meetings of all accounts would exceed MAX_MEETINGS, accounts on few posts are left out
-    first.
+    reading. Where all meetings of all accounts would exceed MAX_MEETINGS and PER_COMMENT, accounts on few posts are
+    left out first.
     """
     u = _floats(comments["delay_u"])
     v = _floats(comments["delay_v"])
@@ -82,11 +83,11 @@ def gather(comments: pa.Table, declared: set[str]) -> Presence:
     post = place[rows]
 
     counts = np.bincount(account, minlength=len(names))
-    min_posts = MIN_SHARED
+    min_posts, most = MIN_SHARED, max(MAX_MEETINGS, PER_COMMENT * len(rows))
     while True:
         kept = counts[account] >= min_posts
         met = np.bincount(post[kept], minlength=len(post_names)).astype(np.int64)
-        if int((met * (met - 1) // 2).sum()) <= MAX_MEETINGS:
+        if int((met * (met - 1) // 2).sum()) <= most:
             break
         min_posts += 1
     skipped = int(((counts >= MIN_SHARED) & (counts < min_posts)).sum())

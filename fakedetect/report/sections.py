@@ -184,6 +184,10 @@ def power(view: View) -> Section:
         blocks.append(Para(view.say(w.POWER_NONE)))
     if found.get("reason"):
         blocks.append(Para(Markup("{}").format(visible(found["reason"])), "note"))
+    gate = view.summary.get("page_gate") or {}
+    if gate.get("accounts_skipped"):
+        blocks.append(Para(view.say(w.POWER_SKIPPED, accounts=view.counted("account", gate["accounts_skipped"]),
+                                    posts=view.counted("post", gate["min_posts"])), "warn"))
     if tried:
         blocks += [Points(_rings(view, tried)), figures.power_table(view, tried)]
         if view.is_reviews:

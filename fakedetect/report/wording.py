@@ -294,6 +294,8 @@ POWER_SMALLEST = Text("The smallest group that would have been seen: {accounts} 
                       "Le plus petit groupe qui aurait été vu : {accounts} sur {participation} des publications (chance {probability}).")
 POWER_NO_SMALLEST = Text("No group of the sizes tried would have been seen reliably here: silence on this export means little.",
                          "Aucun groupe des tailles essayées n'aurait été vu de façon fiable ici : le silence de cet export ne veut pas dire grand-chose.")
+POWER_SKIPPED = Text("This export is so busy that {accounts} on fewer than {posts} were not compared with each other. An export of a shorter period compares them.",
+                     "Cet export est si actif que {accounts} sur moins de {posts} n'ont pas été comparés entre eux. Un export d'une période plus courte les compare.")
 POWER_REVIEWS = Text("Tried were groups that come close in time. How many groups told by their marks, addresses or waves would have been seen is measured on simulated sites: {errors}.",
                      "Les groupes essayés sont proches dans le temps. Combien de groupes reconnus à leurs notes, adresses ou vagues auraient été vus est mesuré sur des sites simulés : {errors}.")
 POWER_NONE = Text("The power could not be computed here.", "La puissance n'a pas pu être calculée ici.")
