@@ -6,8 +6,11 @@ import json
 import mmap
 import random
 import resource
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -218,3 +221,20 @@ def test_zeros_that_find_no_room_are_refused_before_they_are_written(monkeypatch
             spill.zeros((1000,), np.int64)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.slow
+def test_texts_of_more_than_one_array_can_hold(tmp_path: Path) -> None:
+    """Two gigabytes and more of texts in all: no stage puts them into one array of strings."""
+    dump, n, long = tmp_path / "comments.csv", 1_150_000, "ten words of which no two stand here together as friends "
+    with dump.open("w", encoding="utf-8") as file:
+        file.write("comment_id,post_id,author_id,comment_time,text\n")
+        for k in range(n):
+            when = f"2024-03-{1 + k % 28:02}T{k % 24:02}:{k % 60:02}:00Z"
+            file.write(f"c{k},p{k % 5_000},a{k % 90_000},{when},number {k} {long * 33}\n")
+    assert dump.stat().st_size > 2**31
+    out = tmp_path / "audit"
+    done = subprocess.run([sys.executable, "-m", "fakedetect.cli", "audit", str(dump), "--out", str(out), "-q"],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((out / "summary.json").read_text("utf-8"))["rows"]["scored"] == n
