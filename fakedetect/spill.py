@@ -15,6 +15,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from typing import IO, TypeVar
 
 import numpy as np
@@ -94,13 +95,22 @@ def _no_room(error: OSError) -> EngineError:
 
 
 def unnamed(pieces: Iterable[bytes | memoryview]) -> mmap.mmap | bytes:
-    """The pieces one after the other, in an unnamed file that is mapped. Raises EngineError where there is no room."""
+    """The pieces one after the other; beyond MEMORY in an unnamed file that is mapped. Raises EngineError where there
+    is no room."""
+    left, held, size = iter(pieces), list[bytes | memoryview](), 0
+    for piece in left:
+        held.append(piece)
+        size += len(piece)
+        if size > MEMORY:
+            break
+    else:
+        return b"".join(held)
     file = tempfile.TemporaryFile(prefix="fakedetect-")  # noqa: SIM115 (closed below, whatever happens)
     try:
-        for piece in pieces:
+        for piece in chain(held, left):
             file.write(piece)
         file.flush()
-        return _mapped(file) if file.tell() else b""
+        return _mapped(file)
     except OSError as error:
         raise _no_room(error) from error
     finally:
