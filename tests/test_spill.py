@@ -175,6 +175,7 @@ def test_a_trailing_delimiter_costs_no_row(tmp_path):
 
 def test_a_full_disk_is_said_while_recoding(tmp_path, monkeypatch):
     path = write(tmp_path, "a.csv", "post_id,author_id,text\np,u,né\n".encode("cp1252"))
+    monkeypatch.setattr(spill, "MEMORY", 0)
     monkeypatch.setattr("fakedetect.spill.tempfile.TemporaryFile", lambda **_: (tmp_path / "ro").open("rb"))
     (tmp_path / "ro").write_bytes(b"")
     with pytest.raises(EngineError, match="cannot be put aside"):
