@@ -35,6 +35,16 @@ def is_address(name: str | Path) -> bool:
 def found(address: str) -> list[str]:
     """Addresses of the objects that are meant: the one of this name, all directly in the folder of this name, or those
     that match the pattern, in order. Raises InputError where there is none or the store does not answer."""
+    return list(_meant(address))
+
+
+def versions(address: str) -> dict[str, str]:
+    """Each object meant -> its size and when it was last written: what changes when the object does."""
+    return {each: f"{info.size} bytes of {info.mtime}" for each, info in _meant(address).items()}
+
+
+def _meant(address: str) -> dict[str, Any]:
+    """Address -> what the store says of it, of the objects of `found`."""
     store, path = _store(address)
     with _asking(address):
         here = store.get_file_info(path)
@@ -47,23 +57,12 @@ def found(address: str) -> list[str]:
             held = [i for i in everything if _matches(i.path, path)]
         else:
             held = store.get_file_info(fs.FileSelector(path)) if here.type == fs.FileType.Directory else [here]
-    paths = sorted(i.path for i in held if i.type == fs.FileType.File and not i.base_name.startswith("."))
-    if not paths:
+    objects = {i.path: i for i in held if i.type == fs.FileType.File and not i.base_name.startswith(".")}
+    if not objects:
         what = "nothing matches this pattern" if pattern else "no object of this name, and no folder with objects"
         raise InputError(what, where=address, hint=HINT)
     scheme = address[:address.index("//") + 2]
-    return [scheme + each for each in paths]
-
-
-def versions(address: str) -> dict[str, str]:
-    """Each object meant -> its size and when it was last written: what changes when the object does."""
-    told = {}
-    for each in found(address):
-        store, path = _store(each)
-        with _asking(each):
-            info = store.get_file_info(path)
-        told[each] = f"{info.size} bytes of {info.mtime}"
-    return told
+    return {scheme + path: objects[path] for path in sorted(objects)}
 
 
 def fetch(address: str, target: Path) -> Path:
@@ -91,11 +90,10 @@ def check_replaceable(address: str) -> None:
 
 
 def send(folder: Path, address: str) -> None:
-    """Put the files of `folder` in the place of the audit at `address`, or where nothing is. An empty manifest goes
-    first and the true one last: what was sent in part is no audit, and may be replaced. Objects of the earlier audit
-    that the new one has not stay: the manifest tells what belongs to it. Raises EngineError where it cannot be
-    sent."""
-    check_replaceable(address)
+    """Put the files of `folder` in the place of the audit at `address`, or where nothing is: ask `check_replaceable`
+    before. An empty manifest goes first and the true one last: what was sent in part is no audit, and may be replaced.
+    Objects of the earlier audit that the new one has not stay: the manifest tells what belongs to it. Raises
+    EngineError where it cannot be sent."""
     store, path = _store(address, EngineError)
     names = sorted(p.name for p in folder.iterdir() if p.name != LAST)
     with _asking(address, EngineError):
