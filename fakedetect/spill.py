@@ -27,6 +27,8 @@ MEMORY = 256 << 20
 """Bytes of one table that stay in memory."""
 WINDOW = 1 << 19
 """Rows that are worked on at a time."""
+ARRAY = 1 << 30
+"""Bytes of rows that are put into one chunk: an array of texts holds no more than twice that."""
 ROWS = 50_000
 """Rows held as Python values before they become columns."""
 THREADS = 2
@@ -222,6 +224,9 @@ def gathered(table: pa.Table, rows: np.ndarray) -> pa.Table:
         for batch, end, a, b in zip(batches, ends.tolist(), cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)
         if b > a
     ]
+    if sum(piece.nbytes for piece in pieces) > ARRAY and len(rows) > 1:
+        half = len(rows) // 2
+        return pa.concat_tables([gathered(table, rows[:half]), gathered(table, rows[half:])])
     back = np.empty(len(rows), np.int64)
     back[order] = np.arange(len(rows))
     return pa.Table.from_batches(pieces, table.schema).combine_chunks().take(pa.array(back))

@@ -37,6 +37,7 @@ def in_pieces(size: int, memory: int) -> Iterator[None]:
         patch.setattr(spill, "WINDOW", size)
         patch.setattr(spill, "ROWS", size)
         patch.setattr(spill, "MEMORY", memory)
+        patch.setattr(spill, "ARRAY", memory // 4)
         yield
 
 
@@ -225,14 +226,15 @@ def test_zeros_that_find_no_room_are_refused_before_they_are_written(monkeypatch
 
 
 @pytest.mark.slow
-def test_texts_of_more_than_one_array_can_hold(tmp_path: Path) -> None:
-    """Two gigabytes and more of texts in all: no stage puts them into one array of strings."""
-    dump, n, long = tmp_path / "comments.csv", 1_150_000, "ten words of which no two stand here together as friends "
+@pytest.mark.parametrize(("n", "times"), [(1_150_000, 33), (530_000, 72)], ids=["in all", "in one window"])
+def test_texts_of_more_than_one_array_can_hold(tmp_path: Path, n: int, times: int) -> None:
+    """Two gigabytes and more of texts: no stage puts them into one array of strings."""
+    dump, long = tmp_path / "comments.csv", "ten words of which no two stand here together as friends "
     with dump.open("w", encoding="utf-8") as file:
         file.write("comment_id,post_id,author_id,comment_time,text\n")
         for k in range(n):
             when = f"2024-03-{1 + k % 28:02}T{k % 24:02}:{k % 60:02}:00Z"
-            file.write(f"c{k},p{k % 5_000},a{k % 90_000},{when},number {k} {long * 33}\n")
+            file.write(f"c{k},p{k % 5_000},a{k % 90_000},{when},number {k} {long * times}\n")
     assert dump.stat().st_size > 2**31
     out = tmp_path / "audit"
     done = subprocess.run([sys.executable, "-m", "fakedetect.cli", "audit", str(dump), "--out", str(out), "-q"],
