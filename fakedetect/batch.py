@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -25,11 +26,14 @@ from fakedetect.outcome import decided_by, manifest_options
 from fakedetect.readers import ReadOptions
 from fakedetect.readers.expand import expand
 from fakedetect.schema import Dump, Kind
+from fakedetect.spill import side_by_side
 
-READING = "reading.json"
+READING, INDEX = "reading.json", "index.json"
 STDIN = "-"
 _LEFT = re.compile(r"\.(index\.json|[\w-]+-[0-9a-f]{8})-(old-)?[a-z0-9_]{8}")
 """What a killed run leaves: folders and an index under way."""
+_OWN = re.compile(r"[\w-]+-[0-9a-f]{8}")
+"""What a dump's folder is called."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,10 @@ class _Task:
     naive_zone: str | None
     kind: Kind | None
     resume: bool
+    place: str = ""
+    """Address of an object store where its folder goes from `out`, which is for the time of the run then."""
+    there: tuple[str, ...] = ()
+    """Addresses of the folders in `place` that were made of this dump, to be looked at by a run that resumes."""
 
     def words(self) -> dict[str, Any]:
         """What decides how the dump is read, beside its files."""
@@ -55,7 +63,7 @@ class _Task:
 
 def score(
     dumps: Sequence[str],
-    out: Path,
+    out: str | Path,
     *,
     options: pipeline.Options,
     read_options: ReadOptions,
@@ -66,19 +74,46 @@ def score(
     n_jobs: int = 1,
     done: Callable[[dict[str, Any]], None] = lambda row: None,
 ) -> list[dict[str, Any]]:
-    """Audit each dump into `out/<stem>-<8 hex of its content's hash>/` and write `out/index.json`.
+    """Audit each dump into `out/<stem>-<8 hex of its content's hash>/`, here or in an object store, and write
+    `out/index.json`.
 
     Returns the rows of the index in the order of the dumps: dump, folder, status ("done", "kept" by resume, "failed")
     and of a failure the error. A dump that fails does not stop the others, nor does one that ends its process. resume
     keeps folders that are whole and were made from the same files by the same options, model and versions. n_jobs:
     dumps at a time, each in a process of its own; they share `options.memory`. `done` is called as each is ready.
-    Raises UsageError where another run writes into `out`, ModelError and EngineError for what no dump could do without,
-    before anything is written.
+    Raises UsageError where another run of this machine writes into the folder `out`, ModelError and EngineError for
+    what no dump could do without, before anything is written.
     """
     _model(options.model)
     check(options.engine)
     memory = divided(options.memory, min(n_jobs, len(dumps)))
-    tasks = [_Task(name, out, options, memory, read_options, zone, naive_zone, kind, resume) for name in dumps]
+    if not remote.is_address(out):
+        tasks = [_Task(d, Path(out), options, memory, read_options, zone, naive_zone, kind, resume) for d in dumps]
+        return _run(tasks, Path(out), n_jobs, done)
+    place = str(out).rstrip("/")
+    names = remote.folders(place)  # asked in any case: a store that does not answer is told before the work
+    there = _earlier([f"{place}/{name}" for name in names if _OWN.fullmatch(name)]) if resume else {}
+    with tempfile.TemporaryDirectory(prefix="fakedetect-") as scratch:
+        tasks = [_Task(d, Path(scratch), options, memory, read_options, zone, naive_zone, kind, resume, place,
+                       tuple(there.get(d, ()))) for d in dumps]
+        rows = _run(tasks, Path(scratch), n_jobs, done)
+        remote.put(Path(scratch) / INDEX, f"{place}/{INDEX}")
+    return rows
+
+
+def _earlier(folders: Sequence[str]) -> dict[str, list[str]]:
+    """Dump -> the folders in a store that an earlier run made of it."""
+    made = defaultdict[str, list[str]](list)
+    for folder, text in zip(folders, side_by_side(lambda f: remote.text(f"{f}/{READING}"), folders), strict=True):
+        try:
+            made[json.loads(text)["dump"]].append(folder)
+        except (ValueError, KeyError, TypeError):
+            continue  # none of ours, or sent in part: its dump is scored again
+    return made
+
+
+def _run(tasks: Sequence[_Task], out: Path, n_jobs: int,
+         done: Callable[[dict[str, Any]], None]) -> list[dict[str, Any]]:
     out.mkdir(parents=True, exist_ok=True)
     rows: dict[int, dict[str, Any]] = {}
     with jobs.alone(out):
@@ -108,7 +143,7 @@ def _each(tasks: Sequence[_Task], n_jobs: int, out: Path) -> Iterator[tuple[int,
 def _index(out: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """The index says what is there, not which run made it: the same for a run that was resumed."""
     told = [dict(row) | {"status": "done" if row["status"] == "kept" else row["status"]} for row in rows]
-    output.replace_text(out / "index.json", output.to_json({"dumps": told}))
+    output.replace_text(out / INDEX, output.to_json({"dumps": told}))
 
 
 def _clean(out: Path) -> None:
@@ -133,6 +168,8 @@ def _failure(task: _Task, error: FakedetectError) -> dict[str, Any]:
 def _scored(task: _Task) -> dict[str, Any]:
     """One dump's row of the index; its folder is whole then, or it failed."""
     try:
+        for address in task.there:
+            remote.fetch_folder(address, task.out / address.rpartition("/")[2])
         whole = dict(_whole(task)) if task.resume else {}
         for folder in [folder for folder, unchanged in whole.items() if unchanged]:
             return _row(task, folder, "kept")
@@ -142,6 +179,10 @@ def _scored(task: _Task) -> dict[str, Any]:
         return _failure(task, error)
     except MemoryError:
         return _failure(task, EngineError("it does not fit into memory", where=task.name, hint="fewer --jobs"))
+    finally:
+        if task.place:
+            for folder in task.out.glob(f"{stem(task.name)}-????????"):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _made(task: _Task, whole: Mapping[Path, bool], engine: Engine) -> dict[str, Any]:
@@ -151,12 +192,18 @@ def _made(task: _Task, whole: Mapping[Path, bool], engine: Engine) -> dict[str, 
         task.name, options=task.read_options, zone=task.zone, naive_zone=task.naive_zone, kind=task.kind, engine=engine
     )
     folder = task.out / f"{stem(task.name)}-{digest(dump)}"
+    if task.place:
+        remote.check_replaceable(f"{task.place}/{folder.name}")
+        if not folder.exists():
+            remote.fetch_folder(f"{task.place}/{folder.name}", folder, {"manifest.json"})
     _check_own(folder, dump)
     if folder in whole and _reads_as(folder, dump):
         return _row(task, folder, "kept")
     audit = pipeline.audit(dump, task.options, engine=engine)
     files = _files(task, dump.sources) | before | {k: v for k, v in dump.sources.items() if k in before}
     output.write(audit, folder, {READING: output.to_json(task.words() | {"files": files})})
+    if task.place:
+        remote.send(folder, f"{task.place}/{folder.name}")
     return _row(task, folder, "done")
 
 
@@ -212,8 +259,12 @@ def _files(task: _Task, inputs: Mapping[str, str]) -> dict[str, Any]:
     InputError where there is nothing."""
     if task.name == STDIN:
         return {}
-    named = [Path(p) for p in asdict(task.read_options).values() if isinstance(p, Path)]
-    held: dict[str, Any] = {str(p): output.sha256(p) for p in named}
+    held: dict[str, Any] = {}
+    for side in asdict(task.read_options).values():
+        if remote.is_address(side):
+            held |= remote.versions(side)
+        elif isinstance(side, Path):
+            held[str(side)] = output.sha256(side)
     if remote.is_address(task.name):
         return held | remote.versions(task.name)
     with tempfile.TemporaryDirectory(prefix="fakedetect-") as scratch:

@@ -135,9 +135,9 @@ def audit(
 @click.argument("dumps", nargs=-1, required=True, metavar="DUMP...")
 @click.option(
     "--out",
-    type=Local(path_type=Path),
+    type=Place(path_type=Path),
     required=True,
-    help="Folder that gets one folder per dump, and index.json.",
+    help="Folder that gets one folder per dump, and index.json; or its s3:// address.",
 )
 @click.option("--resume", is_flag=True, help="Keep finished folders of an earlier run with the same options.")
 @click.option(
@@ -152,7 +152,7 @@ def audit(
 @click.option("--fail-on-suspects", is_flag=True, help="Exit with 10 when there are suspects.")
 def score(
     dumps: tuple[str, ...],
-    out: Path,
+    out: str | Path,
     resume: bool,
     n_jobs: int,
     as_json: bool,

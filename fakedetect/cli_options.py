@@ -38,7 +38,8 @@ class Local(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if "://" in str(value):
-            raise UsageError("an address is taken for a DUMP, and by --out of audit; here it must be a path",
+            raise UsageError("an address is taken for a DUMP, the tables beside it, and by --out of audit and score;"
+                             " here it must be a path",
                              where=str(value), hint="copy it to this machine, or mount it there")
         return super().convert(value, param, ctx)
 
@@ -53,19 +54,20 @@ class Place(Local):
 
 
 _FILE = Local(exists=True, dir_okay=False, path_type=Path)
+_SIDE = Place(exists=True, dir_okay=False, path_type=Path)
 _SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
 SHARED: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "posts": click.option(
-        "--posts", type=_FILE, help="Posts with their publish times, if not found beside the dump."
+        "--posts", type=_SIDE, help="Posts with their publish times, if not found beside the dump."
     ),
-    "accounts": click.option("--accounts", type=_FILE, help="Profiles of the accounts."),
+    "accounts": click.option("--accounts", type=_SIDE, help="Profiles of the accounts."),
     "declared": click.option(
         "--declared",
-        type=_FILE,
+        type=_SIDE,
         help="Accounts of the page's own people: owner, staff, agency, moderator, partner.",
     ),
     "businesses": click.option(
-        "--businesses", type=_FILE, help="Reviewed businesses: business_id, owner, place, category."
+        "--businesses", type=_SIDE, help="Reviewed businesses: business_id, owner, place, category."
     ),
     "kind": click.option(
         "--kind", type=click.Choice(["comments", "reviews"]), help="What the rows are (default: seen)."

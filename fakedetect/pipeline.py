@@ -90,7 +90,7 @@ def read(
     how = options or ReadOptions()
     reading = {
         "dumps": [PurePath(p).name or str(p) for p in several],
-        **{side: path.name if (path := getattr(how, side)) is not None else None for side in SIDES},
+        **{side: PurePath(named).name if (named := getattr(how, side)) is not None else None for side in SIDES},
         "format": how.fmt, "map": dict(how.map), "strict": how.strict, "kind": kind, "zone": zone,
         "naive_zone": naive_zone,
     }

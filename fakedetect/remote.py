@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -76,6 +76,38 @@ def fetch(address: str, target: Path) -> Path:
     return target
 
 
+def folders(address: str) -> list[str]:
+    """Names of the folders directly in `address`, which need not be there. Raises EngineError where the store does not
+    answer."""
+    store, path = _store(address, EngineError)
+    with _asking(address, EngineError):
+        held = store.get_file_info(fs.FileSelector(path, allow_not_found=True))
+    return sorted(i.base_name for i in held if i.type == fs.FileType.Directory)
+
+
+def fetch_folder(address: str, target: Path, names: Collection[str] | None = None) -> None:
+    """Copy an audit, or its files of these names, into the new folder `target`; nothing from a folder that holds none.
+    Raises InputError where the store does not give it."""
+    store, path = _store(address)
+    with _asking(address):
+        inside = store.get_file_info(fs.FileSelector(path, allow_not_found=True))
+    held = {i.base_name for i in inside if i.type == fs.FileType.File}
+    target.mkdir()
+    for name in held if LAST in held else ():
+        if not name.startswith(".") and (names is None or name in names):
+            fetch(f"{address}/{name}", target / name)
+
+
+def text(address: str) -> str:
+    """The text of an object; "" where there is none."""
+    store, path = _store(address)
+    with _asking(address):
+        if store.get_file_info(path).type != fs.FileType.File:
+            return ""
+        with store.open_input_stream(path) as held:
+            return bytes(held.read()).decode("utf-8")
+
+
 def check_replaceable(address: str) -> None:
     """Raise UsageError where sending an audit to `address` would destroy something that is no audit."""
     store, path = _store(address, EngineError)
@@ -96,12 +128,17 @@ def send(folder: Path, address: str) -> None:
     EngineError where it cannot be sent."""
     store, path = _store(address, EngineError)
     names = sorted(p.name for p in folder.iterdir() if p.name != LAST)
-    with _asking(address, EngineError):
-        with store.open_output_stream(f"{path}/{LAST}"):
-            pass
-        for name in (*names, LAST):
-            with (folder / name).open("rb") as file, store.open_output_stream(f"{path}/{name}") as to:
-                shutil.copyfileobj(file, to, CHUNK)
+    with _asking(address, EngineError), store.open_output_stream(f"{path}/{LAST}"):
+        pass
+    for name in (*names, LAST):
+        put(folder / name, f"{address.rstrip('/')}/{name}")
+
+
+def put(file: Path, address: str) -> None:
+    """Make the object `address` from a file. Raises EngineError where it cannot be sent."""
+    store, path = _store(address, EngineError)
+    with _asking(address, EngineError), file.open("rb") as held, store.open_output_stream(path) as to:
+        shutil.copyfileobj(held, to, CHUNK)
 
 
 def _matches(path: str, pattern: str) -> bool:

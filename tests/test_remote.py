@@ -89,6 +89,13 @@ def said(capsys: pytest.CaptureFixture[str], code: int, *words: str) -> str:
     return capsys.readouterr().err
 
 
+def went(capsys: pytest.CaptureFixture[str], words: list[str]) -> list[str]:
+    """How each dump of a `score --json` went."""
+    capsys.readouterr()
+    assert main(words) == 0
+    return [row["status"] for row in json.loads(capsys.readouterr().out)["dumps"]]
+
+
 def test_an_audit_from_a_store_to_a_store_is_that_of_the_files(store: Store, tmp_path: Path,
                                                               capsys: pytest.CaptureFixture[str]) -> None:
     here = dump(tmp_path / "my page")
@@ -149,16 +156,78 @@ def test_score_of_a_pattern_goes_on_where_it_was(store: Store, tmp_path: Path,
     for name in ("one", "two"):
         dump(store.folder / "dumps" / "month" / name, again=name)
     words = ["score", "s3://dumps/month/*/comments.csv", "--out", str(tmp_path / "scores"), "--resume", "--json"]
-
-    def went() -> list[str]:
-        capsys.readouterr()
-        assert main(words) == 0
-        return [row["status"] for row in json.loads(capsys.readouterr().out)["dumps"]]
-
-    assert went() == ["done", "done"]
-    assert went() == ["kept", "kept"]
+    assert went(capsys, words) == ["done", "done"]
+    assert went(capsys, words) == ["kept", "kept"]
     dump(store.folder / "dumps" / "month" / "two", n=39, again="two")
-    assert went() == ["kept", "done"]
+    assert went(capsys, words) == ["kept", "done"]
+
+
+def test_tables_beside_a_dump_are_named_by_address(store: Store, tmp_path: Path,
+                                                   capsys: pytest.CaptureFixture[str]) -> None:
+    here = dump(tmp_path / "page")
+    dump(store.folder / "dumps" / "page")
+    posts = "s3://dumps/page/posts.csv"
+    assert main(["audit", str(here / "comments.csv"), "--posts", str(here / "posts.csv"), "--out", str(tmp_path / "a"),
+                 "-q"]) == 0
+    mine = output.read(tmp_path / "a")
+    assert main(["audit", "s3://dumps/page", "--posts", posts, "--out", str(tmp_path / "b"), "-q"]) == 0
+    theirs = output.read(tmp_path / "b")
+    assert theirs.posts.equals(mine.posts)
+    assert theirs.manifest["inputs"][posts] == output.sha256(here / "posts.csv")
+    assert theirs.summary["rows"] == mine.summary["rows"], "the posts are not taken for comments as well"
+    told = said(capsys, 3, "audit", str(here), "--posts", "s3://dumps/page/none.csv", "--out", str(tmp_path / "c"))
+    assert "s3://dumps/page/none.csv" in told
+    words = ["score", str(here), "--posts", posts, "--out", str(tmp_path / "scores"), "--resume", "--json"]
+    assert went(capsys, words) == ["done"]
+    assert went(capsys, words) == ["kept"]
+    with Path(store.folder, "dumps", "page", "posts.csv").open("a") as file:
+        file.write("\np9,2024-03-09T10:00:00Z")
+    assert went(capsys, words) == ["done"]
+
+
+def test_scores_sent_to_a_store_are_those_of_this_machine(store: Store, tmp_path: Path,
+                                                          capsys: pytest.CaptureFixture[str]) -> None:
+    dumps = [str(dump(tmp_path / name, again=name) / "comments.csv") for name in ("one", "two", "three")]
+    assert went(capsys, ["score", *dumps, "--out", str(tmp_path / "here"), "--json"]) == ["done"] * 3
+    place = store.folder / "dumps" / "scores"
+    words = ["score", *dumps, "--out", "s3://dumps/scores/", "--json"]
+
+    def held(folder: Path) -> dict[str, bytes]:
+        return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*")
+                if p.is_file() and p.name != ".lock"}
+
+    assert went(capsys, [*words, "--jobs", "2"]) == ["done"] * 3
+    assert held(place) == held(tmp_path / "here")
+    # On from what is there; of a changed dump, and of a folder that was sent in part.
+    assert went(capsys, [*words, "--resume"]) == ["kept"] * 3
+    assert held(place) == held(tmp_path / "here")
+    dump(tmp_path / "two", n=39)
+    folders = {json.loads((f / "reading.json").read_text("utf-8"))["dump"]: f for f in place.iterdir() if f.is_dir()}
+    (folders[dumps[2]] / "manifest.json").write_bytes(b"")
+    assert went(capsys, [*words, "--resume"]) == ["kept", "done", "done"]
+    assert len([f for f in place.iterdir() if f.is_dir()]) == 4, "the earlier two is still there"
+    for folder in place.iterdir():
+        assert folder.name == "index.json" or output.read(folder)
+
+
+def test_scores_never_take_the_place_of_something_else(store: Store, tmp_path: Path,
+                                                       capsys: pytest.CaptureFixture[str],
+                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    here = str(dump(tmp_path / "page") / "comments.csv")
+    words = ["score", here, "--out", "s3://dumps/scores", "--json"]
+    assert went(capsys, words) == ["done"]
+    folder = next(p for p in (store.folder / "dumps" / "scores").iterdir() if p.is_dir())
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"inputs": {"x.csv": "0" * 64}}))
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    assert "another dump" in said(capsys, 3, *words)
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
+    (folder / "manifest.json").unlink()
+    for more in ([], ["--resume"]):
+        told = said(capsys, 3, *words, *more)
+        assert f"s3://dumps/scores/{folder.name}: the folder is not empty and holds no audit" in told
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
+    assert "AWS_ENDPOINT_URL" in said(capsys, 5, *words)
 
 
 def test_which_objects_are_meant(store: Store) -> None:
@@ -205,8 +274,8 @@ def test_addresses_where_a_path_must_be(tmp_path: Path, capsys: pytest.CaptureFi
                                         monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     here = str(dump(tmp_path / "page"))
-    for words in (["score", here, "--out", "s3://dumps/scores"], ["audit", here, "--out", "gs://dumps/audit"],
-                  ["explain", "s3://dumps/audit", "A1"], ["audit", here, "--posts", "s3://b/p", "--out", "audit"]):
+    for words in (["simulate", "--out", "s3://dumps/page"], ["audit", here, "--out", "gs://dumps/audit"],
+                  ["explain", "s3://dumps/audit", "A1"], ["audit", here, "--posts", "gs://b/p", "--out", "audit"]):
         assert "must be a path" in said(capsys, 2, *words)
     assert "--open" in said(capsys, 2, "audit", here, "--out", "s3://dumps/audit", "--open")
     assert [p.name for p in tmp_path.iterdir()] == ["page"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fakedetect import remote
 from fakedetect.errors import InputError, UsageError
 from fakedetect.readers import assemble
 from fakedetect.readers.expand import Files, expand
@@ -17,7 +18,7 @@ from fakedetect.readers.exports import FORMATS
 from fakedetect.readers.headers import EXPECTED, match
 from fakedetect.readers.reader import Reader, ReadOptions
 from fakedetect.readers.sample import shrink
-from fakedetect.readers.source import Head, Source, peek, sha256, unpack
+from fakedetect.readers.source import Head, Source, fresh, peek, sha256, unpack
 from fakedetect.readers.tables import JSON_CUT, NO_COMMENTS, ROW_CUT
 from fakedetect.schema import Note, Raw
 from fakedetect.spill import Pile
@@ -122,10 +123,11 @@ def _named_sides(options: ReadOptions, scratch: Path) -> dict[str, tuple[Raw, st
     """Table -> what `--posts F` and its like hold, the name of F, and its SHA-256."""
     out = {}
     for table in assemble.SIDES:
-        path = getattr(options, table)
-        if path is None:
+        name = getattr(options, table)
+        if name is None:
             continue
-        for source in unpack(Path(path), str(path), scratch):
+        path = remote.fetch(name, fresh(scratch)) if remote.is_address(name) else Path(name)
+        for source in unpack(path, str(name), scratch):
             source = Source(source.name, source.path, source.truncated, role=table)
             raw = _read(detect(Head.of(source)), source, options)
             if getattr(raw, table) is None:
@@ -136,7 +138,7 @@ def _named_sides(options: ReadOptions, scratch: Path) -> dict[str, tuple[Raw, st
                 notes=raw.notes,
                 **{table: getattr(raw, table)},
             )
-            out[table] = (kept, str(path), sha256(Path(path)))
+            out[table] = (kept, str(name), sha256(path))
     return out
 
 
@@ -147,12 +149,9 @@ def _dump(dump: Files, options: ReadOptions, scratch: Path, named: dict[str, tup
     notes: list[Note] = []
     sources: dict[str, str] = {}
     alone = len(dump.files) == 1
+    sides = [p for p in (getattr(options, table) for table in assemble.SIDES) if p is not None]
     for path, name in dump.files:
-        if any(
-            path.samefile(Path(p))
-            for p in (getattr(options, table) for table in assemble.SIDES)
-            if p is not None
-        ):
+        if any(name == p if remote.is_address(p) else path.samefile(p) for p in sides):
             continue
         for source in unpack(path, name, scratch):
             sources.setdefault(name, sha256(path))

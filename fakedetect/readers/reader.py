@@ -13,12 +13,13 @@ from fakedetect.words import Text
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How to read: side files named by the user, the format if it shall not be detected, columns by hand."""
+    """How to read: side files named by the user, paths here or addresses in an object store, the format if it shall not
+    be detected, columns by hand."""
 
-    posts: Path | None = None
-    accounts: Path | None = None
-    declared: Path | None = None
-    businesses: Path | None = None
+    posts: Path | str | None = None
+    accounts: Path | str | None = None
+    declared: Path | str | None = None
+    businesses: Path | str | None = None
     fmt: str | None = None
     """Name of one of `readers.FORMATS`; None detects it by content."""
     map: Mapping[str, str] = field(default_factory=dict)
