@@ -119,6 +119,13 @@ def test_optional_keys_may_be_absent(found_audit: Audit) -> None:
     assert "times on the clock of UTC" in html(dataclasses.replace(found_audit, summary=bare))
 
 
+def test_a_few_of_millions_are_more_than_none(found_audit: Audit) -> None:
+    share = {"estimate": 1.8e-6, "low": 1e-6, "high": 3.1e-6}
+    text = html(dataclasses.replace(found_audit, summary={**found_audit.summary, "inauthentic_share": share}))
+    assert "0.0002% are estimated" in text
+    assert "(between 0.0001% and 0.0003%)" in text
+
+
 def test_reviews_have_no_first_hour(found_audit: Audit) -> None:
     assert "no first hour to measure" in html(
         dataclasses.replace(found_audit, summary={**found_audit.summary, "kind": "reviews"})

@@ -6,6 +6,7 @@ only the shapes of blocks.py. The longer ones, with pictures, are put together i
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -57,7 +58,9 @@ def verdict(view: View) -> Section:
         blocks.append(Para(_sure(view, suspects, n_suspects)))
     share = view.summary["inauthentic_share"] or {}
     if found == "found" and share.get("estimate") is not None:
-        known = {k: view.percent(share[k], 1) for k in ("estimate", "low", "high") if share.get(k) is not None}
+        # Thirteen of millions are more than 0.0%.
+        digits = max(1, -math.floor(math.log10(100 * share["estimate"]))) if share["estimate"] else 1
+        known = {k: view.percent(share[k], digits) for k in ("estimate", "low", "high") if share.get(k) is not None}
         blocks.append(Para(view.say(w.SHARE if "high" in known else w.SHARE_LOW, **known)))
     if view.summary["truncated"]:
         blocks.append(Para(view.say(w.TRUNCATED), "warn"))
