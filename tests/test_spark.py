@@ -20,7 +20,6 @@ from make_tables import COUNTS, DAY, at, tables
 
 from fakedetect import features
 from fakedetect.engine import Engine, open_engine
-from fakedetect.engine.spark import _worked
 from fakedetect.errors import EngineError
 
 pytestmark = pytest.mark.spark
@@ -163,6 +162,8 @@ def _failing(rows: pa.Table) -> pa.Table:
 
 
 def test_another_version_on_a_worker_is_refused() -> None:
+    _worked = pytest.importorskip("fakedetect.engine.spark", reason="needs PySpark: pip install -e .[spark]",
+                                  exc_type=ModuleNotFoundError)._worked
     with pytest.raises(EngineError, match="this worker has fakedetect"):
         _worked(_firsts, pa.table({"g": [1], "x": [1.0], "place_in_table": [0]}), "0.0.0")
 
